@@ -1,0 +1,145 @@
+"""Settings: frozen models that refuse what they do not know."""
+
+import hashlib
+import re
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from skillmill.udfs.recognition.recognizer import RecognizerSpec
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+class Section(BaseModel):
+    """Base of all settings: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Section):
+    """A named origin of documents. `path` is a file or folder on any file system, `table` a catalog table."""
+
+    name: str = Field(description="Stable name; every doc_id starts with it")
+    path: str | None = Field(None, description="File or folder: local, s3a://, abfss://, dbfs:/ or package:")
+    table: str | None = Field(None, description="Catalog table, instead of a path")
+    format: Literal["auto", "text", "jsonl", "json", "csv", "parquet", "delta"] = Field(
+        "auto", description="How to read it; auto goes by file endings"
+    )
+    kind: Literal["resume", "job_post"] = Field("resume", description="What its documents are")
+    id_field: str | None = Field(None, description="Field that holds the id; guessed where it is not given")
+    text_field: str | None = Field(
+        None, description="Field that holds the text; guessed where it is not given"
+    )
+    title_field: str | None = Field(
+        None, description="Field that holds the title; guessed where it is not given"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, name: str) -> str:
+        if not NAME.fullmatch(name):
+            raise ValueError(f"a source's name has letters, digits, '-' and '_' only, not {name!r}")
+        return name
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Source":
+        if (self.path is None) == (self.table is None):
+            raise ValueError(f"source {self.name!r} needs either a path or a table")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """The path or the table, as it was given."""
+        return self.path or self.table or ""
+
+
+class Warehouse(Section):
+    """Where the tables are."""
+
+    path: str = Field("skillmill-warehouse", description="Folder or URI of the tables, or catalog.schema")
+    staging: str | None = Field(
+        None, description="Folder for unfinished work; beside the tables unless given, required for a catalog"
+    )
+
+
+class Taxonomy(Section):
+    """Which taxonomies link skills, in order: the first that links a mention wins."""
+
+    taxonomies: tuple[str, ...] = Field(("starter",), description="starter, PATH or NAME=PATH, in order")
+
+
+class Extract(Section):
+    """How mentions are found. All but the chunk size can change a mention and are part of its digest."""
+
+    recognizers: tuple[str, ...] = Field(
+        ("transformer", "gazetteer"), description="In order; ties go to the first"
+    )
+    model: str = Field("default", description="default, a model folder, or a Hugging Face folder or hub id")
+    gazetteer_taxonomy: str = Field(
+        "starter", description="starter, or the CSV whose labels the gazetteer finds"
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
+    batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
+    chunk_documents: int = Field(10_000, ge=1, description="Documents between two commits, about")
+    retry_rejected: bool = Field(False, description="Try documents again that were rejected")
+
+    @field_validator("recognizers")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = ("transformer", "gazetteer")
+        wrong = [name for name in names if name not in known]
+        if wrong or not names or len(set(names)) < len(names):
+            raise ValueError(
+                f"recognizers are {' and '.join(known)}, each once, not {', '.join(names) or 'none'}"
+            )
+        return names
+
+    def specs(self, threads: int) -> tuple[RecognizerSpec, ...]:
+        """Return the specs of the recognisers, in order; `threads` per model, 0 for all cores."""
+        models = {"transformer": self.model, "gazetteer": self.gazetteer_taxonomy}
+        return tuple(
+            RecognizerSpec(kind, models[kind], self.device, self.batch_tokens, threads)
+            for kind in self.recognizers
+        )
+
+
+class Link(Section):
+    """How mentions get their concepts."""
+
+    skill_labels: tuple[str, ...] = Field(
+        ("Skill", "Knowledge"), description="Labels whose mentions are skills and go to skill_mentions"
+    )
+    chunk_documents: int = Field(100_000, ge=1, description="Documents between two commits, about")
+
+
+class Spark(Section):
+    """The session that the command line makes. Ignored under spark-submit and on Databricks."""
+
+    master: str = Field("local[*]", description="Spark master")
+    driver_memory: str = Field("2g", description="Heap of the driver")
+    shuffle_partitions: int = Field(4, ge=1, description="Partitions after a shuffle")
+
+
+class Settings(Section):
+    """Everything that a run can be told."""
+
+    warehouse: Warehouse = Warehouse()
+    sources: tuple[Source, ...] = ()
+    taxonomy: Taxonomy = Taxonomy()
+    extract: Extract = Extract()
+    link: Link = Link()
+    spark: Spark = Spark()
+
+    @model_validator(mode="after")
+    def _distinct_sources(self) -> "Settings":
+        names = [source.name for source in self.sources]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two sources are named {', '.join(twice)}")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """First 12 hex digits of a SHA-256 over all settings."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

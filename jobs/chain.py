@@ -1,0 +1,52 @@
+"""The nightly chain: ingest, taxonomy, extract, link, aggregate, in this order, under one run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pyspark.sql import SparkSession
+
+from skillmill.conf.settings import Settings
+from skillmill.jobs import aggregate, extract, ingest, link, taxonomy
+from skillmill.jobs.runs import Run, running
+from skillmill.jobs.views import create_views
+from skillmill.jobs.warehouse import Warehouse
+
+JOB = "nightly"
+Step = Callable[[SparkSession, Settings, Run | None], Run]
+STEPS: dict[str, Step] = {
+    ingest.JOB: ingest.run,
+    taxonomy.JOB: taxonomy.run,
+    extract.JOB: extract.run,
+    link.JOB: link.run,
+    aggregate.JOB: aggregate.run,
+}
+
+
+@dataclass
+class Report:
+    """What one nightly run did: its own record, and that of each step by name."""
+
+    nightly: Run
+    steps: dict[str, Run] = field(default_factory=dict)
+
+
+def run(
+    spark: SparkSession, settings: Settings, started: Callable[[str], None] = lambda step: None
+) -> Report:
+    """Run all steps; `started` is called with each step's name. The first error ends the chain; a rerun goes on.
+
+    The nightly's counts are its steps' counts, as `<step>.<count>`.
+    """
+    warehouse = Warehouse(spark, settings.warehouse)
+    warehouse.create()
+    with running(warehouse, settings, JOB) as nightly:
+        report = Report(nightly)
+        for name, step in STEPS.items():
+            started(name)
+            done = step(spark, settings, nightly)
+            report.steps[name] = done
+            nightly.counts |= {f"{name}.{count}": number for count, number in done.counts.items()}
+            nightly.versions |= done.versions
+            nightly.notes += done.notes
+    create_views(warehouse)
+    return report

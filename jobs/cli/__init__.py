@@ -1,0 +1,50 @@
+"""The command line. Each command is a function in a module of its own; heavy imports wait until it runs."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from skillmill.jobs.cli.config import config
+from skillmill.jobs.cli.evaluate import evaluate
+from skillmill.jobs.cli.extract import extract
+from skillmill.jobs.cli.query import sql
+from skillmill.jobs.cli.run import run
+from skillmill.jobs.cli.steps import aggregate, ingest, link, taxonomy
+from skillmill.jobs.cli.train import train
+from skillmill.schemas.errors import SkillmillError
+from skillmill.schemas.version import VERSION
+
+app = typer.Typer(
+    name="skillmill",
+    help="Mill résumés and job posts into normalized skill tables.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for command in (run, ingest, taxonomy, extract, link, aggregate, sql, config, train, evaluate):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; an error that a person can mend ends it with one line and exit code 1."""
+    try:
+        app(list(arguments) if arguments is not None else None)
+    except SkillmillError as error:
+        sys.exit(f"skillmill: {error}")

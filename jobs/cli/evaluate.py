@@ -1,0 +1,6 @@
+"""skillmill evaluate."""
+
+
+def evaluate() -> None:
+    """To come."""
+    raise NotImplementedError

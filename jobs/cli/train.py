@@ -1,0 +1,6 @@
+"""skillmill train."""
+
+
+def train() -> None:
+    """To come."""
+    raise NotImplementedError

@@ -1,0 +1,101 @@
+"""extract: from documents to mentions, each document through the recognisers exactly once."""
+
+import hashlib
+import math
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from skillmill.conf.settings import Settings
+from skillmill.jobs.incremental import DONE, REJECTED, Incremental, digest
+from skillmill.jobs.runs import Run, running
+from skillmill.jobs.staging import Staging, staging
+from skillmill.jobs.warehouse import Warehouse
+from skillmill.schemas.tables import DOCUMENTS, MENTIONS
+from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.registry import get_revision
+from skillmill.udfs.spark import EXTRACTED, MENTION_FIELDS, extract_documents
+
+JOB = "extract"
+STAGED = "extracted"
+MERGE_VERSION = "1"  # raised when the merging of recognisers changes what comes out
+DOCUMENTS_PER_TASK = 64
+
+
+def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> Run:
+    """Extract from every document whose text or recognisers changed.
+
+    Counts: documents = done + rejected + unchanged; mentions = new rows. Raises SkillmillError where a
+    model or taxonomy is missing or damaged.
+    """
+    warehouse = Warehouse(spark, settings.warehouse)
+    specs = settings.extract.specs(threads=1)
+    revisions = {f"recognizer:{spec.kind}": get_revision(spec) for spec in specs}
+    warehouse.require()
+    with (
+        running(warehouse, settings, JOB, parent) as this,
+        staging(warehouse, this.run_id, JOB, [STAGED]) as place,
+    ):
+        this.versions |= revisions
+        work = Incremental(warehouse, this)
+        this.counts["mentions"] = 0
+        settings_print = fingerprint(revisions)
+        candidates = warehouse.read(DOCUMENTS.name).select(
+            "doc_id", "text", digest("content_sha256", settings_print).alias("digest")
+        )
+        for chunk, size in work.chunks(
+            candidates, settings.extract.chunk_documents, settings.extract.retry_rejected
+        ):
+            _do_chunk(work, chunk, size, specs, settings_print, place)
+    return this
+
+
+def fingerprint(revisions: dict[str, str]) -> str:
+    """Return one string over everything but the text that can change a mention."""
+    return hashlib.sha256(repr((MERGE_VERSION, list(revisions.items()))).encode()).hexdigest()[:12]
+
+
+def transform(documents: DataFrame, specs: tuple[RecognizerSpec, ...]) -> DataFrame:
+    """Return one row per document (doc_id, text): doc_id, content_sha256, mentions (structs), reason, detail."""
+    return documents.select("doc_id", "text").mapInPandas(extract_documents(specs), EXTRACTED)
+
+
+def to_rows(extracted: DataFrame) -> DataFrame:
+    """Return one row per mention, with its fields as columns beside doc_id and content_sha256."""
+    mentions = extracted.select("doc_id", "content_sha256", F.explode("mentions").alias("mention"))
+    return mentions.select("doc_id", "content_sha256", *[F.col(f"mention.{name}") for name in MENTION_FIELDS])
+
+
+def _do_chunk(
+    work: Incremental,
+    chunk: DataFrame,
+    size: int,
+    specs: tuple[RecognizerSpec, ...],
+    settings_print: str,
+    place: Staging,
+) -> None:
+    """Run the recognisers once, to disk, and commit from there: the ledger's digest is of the text they saw."""
+    least = int(chunk.sparkSession.conf.get("spark.sql.shuffle.partitions"))
+    tasks = max(math.ceil(size / DOCUMENTS_PER_TASK), min(size, least))
+    place.write(transform(chunk.repartition(tasks, "doc_id"), specs), STAGED)
+    staged = place.read(STAGED)
+    mentions = to_rows(staged)
+    rejected = staged.where("reason IS NOT NULL")
+    outcome = F.when(F.col("reason").isNull(), DONE).otherwise(REJECTED)
+    judged = staged.select(
+        "doc_id", "reason", outcome.alias("outcome"), digest("content_sha256", settings_print).alias("digest")
+    )
+    work.commit(judged, {MENTIONS.name: mentions}, rejects=_reject_rows(rejected))
+    work.run.counts["mentions"] += mentions.count()
+
+
+def _reject_rows(rejected: DataFrame) -> DataFrame:
+    return rejected.select(
+        F.split("doc_id", "/")[0].alias("source"),
+        F.lit(JOB).alias("job"),
+        F.col("doc_id").alias("position"),
+        "reason",
+        "detail",
+        "doc_id",
+        F.current_timestamp().alias("rejected_at"),
+    )

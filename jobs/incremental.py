@@ -1,0 +1,99 @@
+"""Doing only what is not done: the ledger, per job and document, as a build system keeps it."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from skillmill.jobs.commit import replace_rows, retrying, upsert
+from skillmill.jobs.runs import Run
+from skillmill.jobs.warehouse import Warehouse
+from skillmill.schemas.tables import LEDGER, REJECTS
+
+DONE, REJECTED = "done", "rejected"
+
+
+class Incremental:
+    """The work of one run of one job: which documents, in which chunks, and how they are committed."""
+
+    def __init__(self, warehouse: Warehouse, run: Run) -> None:
+        self.warehouse = warehouse
+        self.run = run
+        run.counts = {"documents": 0, DONE: 0, REJECTED: 0, "unchanged": 0}
+
+    def after(self, upstream: str, fingerprint: str) -> DataFrame:
+        """Return the candidates (doc_id, digest, outcome, reason) that follow from what another job did.
+
+        A document that the other job rejected is rejected here too, for the same reason.
+        """
+        ledger = self.warehouse.read(LEDGER.name).where(F.col("job") == upstream)
+        return ledger.select(
+            "doc_id", digest("digest", "outcome", fingerprint).alias("digest"), "outcome", "reason"
+        )
+
+    def pending(self, candidates: DataFrame, retry_rejected: bool = False) -> DataFrame:
+        """Return the candidates whose digest is not the ledger's; with `retry_rejected` those rejected here too."""
+        done = self.warehouse.read(LEDGER.name).where(F.col("job") == self.run.job)
+        old = done.select("doc_id", F.col("digest").alias("_digest"), F.col("outcome").alias("_outcome"))
+        changed = ~F.col("_digest").eqNullSafe(F.col("digest"))
+        if retry_rejected:
+            changed = changed | (F.col("_outcome") == REJECTED)
+        return candidates.join(old, "doc_id", "left").where(changed).drop("_digest", "_outcome")
+
+    def chunks(
+        self, candidates: DataFrame, size: int, retry_rejected: bool = False
+    ) -> Iterator[tuple[DataFrame, int]]:
+        """Yield the pending candidates in chunks of about `size` documents, and how many; each is to be committed."""
+        pending = self.pending(candidates, retry_rejected)
+        documents, todo = candidates.count(), pending.count()
+        self.run.counts["documents"] = documents
+        self.run.counts["unchanged"] = documents - todo
+        number = math.ceil(todo / size)
+        for index in range(number):
+            bucket = F.pmod(F.xxhash64("doc_id"), F.lit(number))
+            yield (pending.where(bucket == index) if number > 1 else pending), math.ceil(todo / number)
+
+    def commit(
+        self, judged: DataFrame, rows: Mapping[str, DataFrame], rejects: DataFrame | None = None
+    ) -> None:
+        """Replace the rows of the documents in `judged` (doc_id, digest, outcome, reason); the ledger comes last.
+
+        `rows` are the new rows by table, `rejects` rows for the table rejects. Against a faster writer:
+        the ledger is read again, what is done by now is dropped, and the rest is tried again.
+        """
+        retrying(lambda: self._commit(judged, rows, rejects))
+
+    def _commit(self, judged: DataFrame, rows: Mapping[str, DataFrame], rejects: DataFrame | None) -> None:
+        left = self.pending(judged, retry_rejected=True)
+        counted = {row["outcome"]: row["count"] for row in left.groupBy("outcome").count().collect()}
+        if not counted:
+            return
+        doc_ids = left.select("doc_id")
+        for table, new in rows.items():
+            replace_rows(
+                self.warehouse, table, self._stamped(new.join(doc_ids, "doc_id", "left_semi")), doc_ids
+            )
+        if rejects is not None and self._rejects_matter(counted.get(REJECTED, 0)):
+            stamped = self._stamped(rejects.join(doc_ids, "doc_id", "left_semi"))
+            replace_rows(self.warehouse, REJECTS.name, stamped, doc_ids, self.run.job)
+        entries = left.select("doc_id", "digest", "outcome", "reason").withColumns(
+            {"job": F.lit(self.run.job), "at": F.current_timestamp()}
+        )
+        upsert(self.warehouse, LEDGER.name, self._stamped(entries))
+        for outcome in (DONE, REJECTED):
+            self.run.counts[outcome] += counted.get(outcome, 0)
+
+    def _stamped(self, rows: DataFrame) -> DataFrame:
+        return rows.withColumn("run_id", F.lit(self.run.run_id))
+
+    def _rejects_matter(self, rejected: int) -> bool:
+        """Whether there are rejects to write, or old ones of this job that may be mended."""
+        old = self.warehouse.read(REJECTS.name).where(F.col("job") == self.run.job)
+        return rejected > 0 or not old.isEmpty()
+
+
+def digest(*parts: str) -> Column:
+    """Return the digest of a job's input: the SHA-256 of columns, followed by one constant."""
+    *columns, constant = parts
+    return F.sha2(F.concat_ws("|", *columns, F.lit(constant)), 256)

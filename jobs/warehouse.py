@@ -1,0 +1,97 @@
+"""Where the tables are, under which names, and how they come to be."""
+
+import os
+import re
+
+from pyspark.sql import DataFrame, SparkSession
+
+from skillmill.conf.settings import Warehouse as WarehouseSettings
+from skillmill.schemas.errors import SkillmillError
+from skillmill.schemas.spark import column_ddl
+from skillmill.schemas.table import Table
+from skillmill.schemas.tables import TABLES
+
+CATALOG_SCHEMA = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
+HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class Warehouse:
+    """The tables of one warehouse: a folder (one Delta table per sub-folder) or `catalog.schema`."""
+
+    def __init__(self, spark: SparkSession, settings: WarehouseSettings) -> None:
+        """Raises SkillmillError for a catalog without a staging folder."""
+        self.spark = spark
+        self.in_catalog = is_catalog(settings.path)
+        self.location = settings.path if self.in_catalog else absolute(settings.path).rstrip("/")
+        if self.in_catalog and not settings.staging:
+            raise SkillmillError(
+                f"warehouse {settings.path} is a catalog: set warehouse.staging to a folder or URI"
+            )
+        self.staging = (
+            absolute(settings.staging).rstrip("/") if settings.staging else f"{self.location}/_staging"
+        )
+
+    def name(self, table: str) -> str:
+        """Return how `table` is called in SQL."""
+        if self.in_catalog:
+            return f"{self.location}.{table}"
+        return "delta.`" + f"{self.location}/{table}".replace("`", "``") + "`"
+
+    def read(self, table: str) -> DataFrame:
+        """Return the whole table as it is now."""
+        return self.spark.table(self.name(table))
+
+    def exists(self, table: str = "documents") -> bool:
+        """Whether the table has been made."""
+        try:
+            _ = self.read(table).columns
+        except Exception as error:
+            if any(
+                code in str(error)
+                for code in ("NOT_FOUND", "DELTA_MISSING", "doesn't exist", "not a Delta table")
+            ):
+                return False
+            raise
+        return True
+
+    def require(self) -> None:
+        """Raise SkillmillError where nothing has been milled into this warehouse yet."""
+        if not self.exists():
+            raise SkillmillError(
+                f"no tables at {self.location}: fill them with `skillmill run` or name another --warehouse"
+            )
+
+    def create(self) -> None:
+        """Make the tables that are missing, and add columns that a newer version brought."""
+        for table in TABLES.values():
+            if self.exists(table.name):
+                self._add_columns(table)
+            else:
+                self.spark.sql(self._create_statement(table))
+
+    def _create_statement(self, table: Table) -> str:
+        columns = ", ".join(column_ddl(column) for column in table.columns)
+        statistics = ",".join(column.name for column in table.columns if column.statistics)
+        comment = table.comment.replace("'", "\\'")
+        return (
+            f"CREATE TABLE IF NOT EXISTS {self.name(table.name)} ({columns}) USING delta COMMENT '{comment}' "
+            f"TBLPROPERTIES ('delta.dataSkippingStatsColumns' = '{statistics}', "
+            "'delta.enableDeletionVectors' = 'false')"
+        )
+
+    def _add_columns(self, table: Table) -> None:
+        there = set(self.read(table.name).columns)
+        new = [column for column in table.columns if column.name not in there]
+        if new:
+            columns = ", ".join(column_ddl(column).replace(" NOT NULL", "") for column in new)
+            self.spark.sql(f"ALTER TABLE {self.name(table.name)} ADD COLUMNS ({columns})")
+
+
+def is_catalog(path: str) -> bool:
+    """Whether a warehouse is `catalog.schema`, and not a folder that happens to be called so."""
+    return bool(CATALOG_SCHEMA.fullmatch(path)) and not os.path.isdir(path)
+
+
+def absolute(path: str) -> str:
+    """Return a relative local path as an absolute one, and everything else (URIs, `/…`) untouched."""
+    return path if HAS_SCHEME.match(path) or path.startswith("/") else os.path.abspath(path)

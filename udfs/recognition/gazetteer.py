@@ -1,0 +1,104 @@
+"""The gazetteer: every name of a taxonomy, found by Aho-Corasick in one pass over the text."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+
+from ahocorasick_rs import AhoCorasick
+
+from skillmill.schemas.labels import KNOWLEDGE, SKILL
+from skillmill.udfs.linking.concept import Concept
+from skillmill.udfs.recognition.boundaries import SHORT, stands_alone
+from skillmill.udfs.recognition.mention import Mention
+
+GAZETTEER_VERSION = "1"
+# What a concept's type makes of a mention: soft skills are skills, all else is knowledge (SkillSpan's distinction).
+LABEL_OF_TYPE = {"soft": SKILL}
+# Constants, not calibrated: how often a name of this type is meant as a skill where it stands alone.
+CONFIDENCE_OF_TYPE = {
+    "language": 0.9,
+    "tool": 0.85,
+    "platform": 0.85,
+    "certification": 0.9,
+    "method": 0.7,
+    "domain": 0.65,
+    "human language": 0.7,
+    "soft": 0.7,
+}
+UNTYPED_CONFIDENCE = 0.7
+# One character for one, so that offsets stay: line breaks and odd spaces, hyphens, apostrophes.
+_SAME = {
+    ord(old): new
+    for new, olds in {" ": "\t\n\r\f\v\u00a0\u2007\u2009\u202f", "-": "‐‑‒–", "'": "’ʼ"}.items()
+    for old in olds
+}
+
+
+class Gazetteer:
+    """Finds the names of concepts. Where names overlap, the leftmost and then the longest one wins.
+
+    A name of one or two characters, and every name of a concept marked `exact_case`, is found only in the
+    case in which the taxonomy has it; all others in any case.
+    """
+
+    name = "gazetteer"
+    runtime = "python"
+    labels: tuple[str, ...] = (SKILL, KNOWLEDGE)
+
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        self._names: dict[str, list[tuple[str, Concept, bool]]] = {}
+        for concept in concepts:
+            for name in concept.names:
+                exact = concept.exact_case or len(name) <= SHORT
+                for variant in _variants(name):
+                    self._names.setdefault(fold(variant), []).append((variant, concept, exact))
+        self._keys = list(self._names)
+        described = [(c.concept_id, c.names, c.type, c.exact_case) for c in concepts]
+        self.revision = hashlib.sha256(repr((GAZETTEER_VERSION, described)).encode()).hexdigest()[:12]
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(self._keys)
+
+    def recognize(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """Return the mentions of each text, sorted by offset; see the Recognizer protocol."""
+        return [self._recognize(text) for text in texts]
+
+    def _recognize(self, text: str) -> list[Mention]:
+        found = []
+        for key, start, end in self._automaton.find_matches_as_indexes(fold(text), overlapping=True):
+            concept = self._concept(self._keys[key], text[start:end])
+            if concept is not None and stands_alone(text, start, end):
+                found.append((start, -end, concept))
+        mentions: list[Mention] = []
+        for start, minus_end, concept in sorted(found, key=lambda match: match[:2]):
+            if not mentions or start >= mentions[-1].end:
+                mentions.append(self._mention(text, start, -minus_end, concept))
+        return mentions
+
+    def _concept(self, key: str, surface: str) -> Concept | None:
+        plain = surface.translate(_SAME)
+        for name, concept, exact in self._names[key]:
+            if not exact or name.translate(_SAME) == plain:
+                return concept
+        return None
+
+    def _mention(self, text: str, start: int, end: int, concept: Concept) -> Mention:
+        label = LABEL_OF_TYPE.get(concept.type or "", KNOWLEDGE)
+        confidence = CONFIDENCE_OF_TYPE.get(concept.type or "", UNTYPED_CONFIDENCE)
+        return Mention(
+            start, end, label, text[start:end], confidence, False, self.name, self.revision, self.runtime
+        )
+
+
+def fold(text: str) -> str:
+    """Return `text` without case and typographic variety, each character still in its place."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few capitals have a longer lower case
+        lower = "".join(small if len(small := character.lower()) == 1 else character for character in text)
+    return lower.translate(_SAME)
+
+
+def _variants(name: str) -> set[str]:
+    """A name with spaces is also written with hyphens, and the other way round."""
+    return {name, name.replace(" ", "-"), name.replace("-", " ")}

@@ -1,0 +1,33 @@
+"""From specs to recognisers, made once per worker process."""
+
+from functools import cache
+
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.linking.taxonomy import STARTER, TaxonomyRef, read_local
+from skillmill.udfs.recognition.gazetteer import Gazetteer
+from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
+
+KINDS = ("transformer", "gazetteer")
+
+
+@cache
+def get_recognizer(spec: RecognizerSpec) -> Recognizer:
+    """Return the recogniser that `spec` describes; the same one at every call of this process.
+
+    Raises SkillmillError for an unknown kind, or a model or taxonomy that is not there.
+    """
+    if spec.kind == "gazetteer":
+        return Gazetteer(read_local(TaxonomyRef.parse(STARTER if spec.model == "default" else spec.model)))
+    if spec.kind == "transformer":
+        from skillmill.udfs.recognition.transformer import load_transformer
+
+        return load_transformer(spec)
+    raise SkillmillError(f"no recognizer {spec.kind!r}; there are {' and '.join(KINDS)}")
+
+
+def get_revision(spec: RecognizerSpec) -> str:
+    """Return the revision of a recogniser without running it; a model's files are checked against their hashes.
+
+    Raises SkillmillError for a model or taxonomy that is missing or damaged.
+    """
+    return get_recognizer(spec).revision

@@ -1,0 +1,185 @@
+"""What Spark calls on executors: batches of pandas rows in, batches out. Nothing here knows a table or a setting."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import astuple
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from skillmill.udfs.pipeline import Pipeline, PipelineSpec
+from skillmill.udfs.linking.concept import Concept
+from skillmill.udfs.linking.linker import cached_linker
+from skillmill.udfs.recognition.extractor import get_extractor
+from skillmill.udfs.recognition.mention import Mention
+from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.text.records import (
+    Fields,
+    Record,
+    from_csv_file,
+    from_json_file,
+    from_json_line,
+    from_json_lines,
+    from_text_file,
+)
+
+Batches = Iterator[pd.DataFrame]
+RECORD_ORDER = ["row", "own_id", "title", "kind", "text", "attributes", "fields", "reason", "detail"]
+
+
+def file_id(file: str) -> str:
+    """Return the id of a document whose own id would be a file name: 16 hex digits of its SHA-256."""
+    return hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def read_files(form: str, fields: Fields) -> Callable[[Batches], Batches]:
+    """Return a mapInPandas function from (file, content) to records; `form` is text, json, jsonl or csv."""
+
+    def parse(file: str, content: bytes) -> list[Record]:
+        if form == "text":
+            return from_text_file(content, file_id(file))
+        whole = {"json": from_json_file, "jsonl": from_json_lines, "csv": from_csv_file}[form]
+        return list(whole(content, fields))
+
+    def function(batches: Batches) -> Batches:
+        for batch in batches:
+            for file, content in zip(batch["file"], batch["content"], strict=True):
+                yield _frame([(file, record) for record in parse(file, bytes(content))])
+
+    return function
+
+
+def read_lines(fields: Fields) -> Callable[[Batches], Batches]:
+    """Return a mapInPandas function from (file, row, line as bytes) of JSON lines to records."""
+
+    def function(batches: Batches) -> Batches:
+        for batch in batches:
+            lines = zip(batch["file"], batch["row"], batch["line"], strict=True)
+            found = [(file, from_json_line(bytes(line), fields, int(row))) for file, row, line in lines]
+            yield _frame([(file, record) for file, record in found if record is not None])
+
+    return function
+
+
+def _frame(records: list[tuple[str, Record]]) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = [(file, *astuple(record)) for file, record in records]
+    frame = pd.DataFrame(rows, columns=["file", *RECORD_ORDER], dtype=object)
+    frame["row"] = frame["row"].astype("int64")
+    return frame
+
+
+MENTION_FIELDS = {
+    "start_offset": "int",
+    "end_offset": "int",
+    "label": "string",
+    "surface": "string",
+    "confidence": "double",
+    "calibrated": "boolean",
+    "recognizer": "string",
+    "recognizer_revision": "string",
+    "runtime": "string",
+}
+LINKED_MENTION_FIELDS = {
+    **MENTION_FIELDS,
+    "concept_id": "string",
+    "preferred_label": "string",
+    "category": "string",
+    "link_score": "double",
+    "link_method": "string",
+    "taxonomy_version": "string",
+}
+MENTIONS_TYPE = f"array<struct<{','.join(f'{name}:{kind}' for name, kind in MENTION_FIELDS.items())}>>"
+LINKED_COLUMNS = ["surface", *(name for name in LINKED_MENTION_FIELDS if name not in MENTION_FIELDS)]
+LINKED = ", ".join(f"{name} {LINKED_MENTION_FIELDS[name]}" for name in LINKED_COLUMNS)
+EXTRACTED = f"doc_id string, content_sha256 string, mentions {MENTIONS_TYPE}, reason string, detail string"
+
+
+def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], Batches]:
+    """Return a mapInPandas function from (doc_id, text) to one row per document, as EXTRACTED has it."""
+
+    def function(batches: Batches) -> Batches:
+        extractor = get_extractor(specs)
+        for batch in batches:
+            texts = list(batch["text"])
+            outcomes = extractor.outcomes(texts)
+            yield pd.DataFrame(
+                {
+                    "doc_id": batch["doc_id"],
+                    "content_sha256": [hashlib.sha256(text.encode()).hexdigest() for text in texts],
+                    "mentions": [[_mention(mention) for mention in outcome.mentions] for outcome in outcomes],
+                    "reason": [outcome.reason for outcome in outcomes],
+                    "detail": [outcome.detail for outcome in outcomes],
+                }
+            )
+
+    return function
+
+
+def extract_mentions(
+    specs: tuple[RecognizerSpec, ...],
+) -> Callable[[Iterator[pd.Series]], Iterator[pd.Series]]:
+    """Return an iterator pandas UDF body from text to its mentions; null text has none."""
+
+    def function(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
+        extractor = get_extractor(specs)
+        for texts in batches:
+            found = extractor.extract(["" if pd.isna(text) else text for text in texts])
+            yield pd.Series([[_mention(mention) for mention in mentions] for mentions in found], dtype=object)
+
+    return function
+
+
+def extract_rows(spec: PipelineSpec, text: str, key: str) -> Callable[[Batches], Batches]:
+    """Return a mapInPandas function from rows with columns `key` and `text` to one row per linked mention."""
+
+    def function(batches: Batches) -> Batches:
+        pipeline = get_pipeline(spec)
+        for batch in batches:
+            found = pipeline.extract(["" if pd.isna(value) else value for value in batch[text]])
+            rows = [
+                {key: own, **mention.as_dict()}
+                for own, mentions in zip(batch[key], found, strict=True)
+                for mention in mentions
+            ]
+            yield pd.DataFrame(rows, columns=[key, *LINKED_MENTION_FIELDS], dtype=object)
+
+    return function
+
+
+def link_surfaces(concepts: tuple[Concept, ...]) -> Callable[[Batches], Batches]:
+    """Return a mapInPandas function from (surface) to (surface, concept_id, … as LINKED has it)."""
+
+    def function(batches: Batches) -> Batches:
+        linker = cached_linker(concepts)
+        for batch in batches:
+            surfaces = list(batch["surface"])
+            rows = [
+                (surface, link.concept.concept_id, link.concept.preferred_label, link.concept.category)
+                + (link.score, link.method, link.concept.version)
+                for surface, link in zip(surfaces, linker.link(surfaces), strict=True)
+                if link is not None
+            ]
+            frame = pd.DataFrame(rows, columns=LINKED_COLUMNS, dtype=object)
+            yield frame.astype({"link_score": "float64"})
+
+    return function
+
+
+@cache
+def get_pipeline(spec: PipelineSpec) -> Pipeline:
+    """Return the pipeline for `spec`, made once per worker process."""
+    return Pipeline(spec)
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    values = (
+        mention.start,
+        mention.end,
+        mention.label,
+        mention.surface,
+        mention.confidence,
+        mention.calibrated,
+    )
+    names = (mention.recognizer, mention.recognizer_revision, mention.runtime)
+    return dict(zip(MENTION_FIELDS, values + names, strict=True))
