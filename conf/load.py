@@ -62,16 +62,16 @@ def _read_profile(profile: str) -> dict[str, Any]:
 
     if profile.endswith(".toml") or "/" in profile:
         try:
-            text = Path(profile).read_text(encoding="utf-8")
+            text = Path(profile).read_text(encoding="utf-8-sig")
         except OSError as error:
             raise SkillmillError(f"profile {profile}: {error.strerror or error}") from None
+        except UnicodeDecodeError as error:
+            raise SkillmillError(f"profile {profile}: not UTF-8 at byte {error.start}") from None
     elif profile in packaged_profiles():
         text = (files("skillmill.conf") / "profiles" / f"{profile}.toml").read_text(encoding="utf-8")
     else:
         known = ", ".join(packaged_profiles())
-        raise SkillmillError(
-            f"no profile {profile!r}: the packaged ones are {known}; or give a path to a .toml file"
-        )
+        raise SkillmillError(f"no profile {profile!r}: the packaged ones are {known}; or give a path to a .toml file")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -86,7 +86,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         section, _, key = variable[len(PREFIX) :].lower().partition("__")
         if not key:
             raise SkillmillError(f"{variable}: settings from the environment are {PREFIX}<SECTION>__<KEY>")
-        found.setdefault(section, {})[key] = value.split(",") if _is_list(section, key) else value
+        parts = [part.strip() for part in value.split(",")]
+        found.setdefault(section, {})[key] = [part for part in parts if part] if _is_list(section, key) else value
     return found
 
 
@@ -113,15 +114,10 @@ def _explain(error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             known = _known_keys(problem["loc"][:-1])
             near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0.0)
-            lines.append(
-                f"unknown setting {where}; did you mean {near[0]}?" if near else f"unknown setting {where}"
-            )
+            lines.append(f"unknown setting {where}; did you mean {near[0]}?" if near else f"unknown setting {where}")
         else:
-            lines.append(
-                f"setting {where}: {problem['msg'].removeprefix('Value error, ')}"
-                if where
-                else problem["msg"]
-            )
+            said = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"setting {where}: {said}" if where else said)
     return "; ".join(lines)
 
 

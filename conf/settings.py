@@ -70,7 +70,7 @@ class Taxonomy(Section):
 
 
 class Extract(Section):
-    """How mentions are found. All but the chunk size can change a mention and are part of its digest."""
+    """How mentions are found. The digest has the recognisers' revisions: what cannot change a mention is not in it."""
 
     recognizers: tuple[str, ...] = Field(
         ("transformer", "gazetteer"), description="In order; ties go to the first"

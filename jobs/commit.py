@@ -30,7 +30,8 @@ def replace_rows(
         warehouse,
         table,
         source,
-        f"ON t.doc_id = s._key{only} WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND s._key IS NULL THEN {_insert(table)}",
+        f"ON t.doc_id = s._key{only} WHEN MATCHED THEN DELETE "
+        f"WHEN NOT MATCHED AND s._key IS NULL THEN {_insert(table)}",
     )
 
 

@@ -12,9 +12,10 @@ from skillmill.jobs.runs import Run, running
 from skillmill.jobs.staging import Staging, staging
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import DOCUMENTS, MENTIONS
+from skillmill.udfs.recognition.mention import MENTION_FIELDS
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_revision
-from skillmill.udfs.spark import EXTRACTED, MENTION_FIELDS, extract_documents
+from skillmill.udfs.spark import EXTRACTED, extract_documents
 
 JOB = "extract"
 STAGED = "extracted"

@@ -125,7 +125,7 @@ def _commit(warehouse: Warehouse, records: DataFrame, this: Run) -> None:
     judged = transform(records, warehouse.read(DOCUMENTS.name))
     counted = {row["outcome"]: row["count"] for row in judged.groupBy("outcome").count().collect()}
     this.counts = {"read": sum(counted.values())} | {outcome: counted.get(outcome, 0) for outcome in OUTCOMES}
-    replace_ingest_rejects(warehouse, judged, this.run_id)
+    replace_ingest_rejects(warehouse, judged, this.counts["rejected"], this.run_id)
     if this.counts["inserted"] or this.counts["replaced"]:  # last: the judgement looks at the documents
         changed = judged.where(F.col("outcome").isin("inserted", "replaced"))
         stamped = changed.withColumns({"ingested_at": F.current_timestamp(), "run_id": F.lit(this.run_id)})

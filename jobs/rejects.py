@@ -11,12 +11,15 @@ LINE = r":\d+$"
 COMPARED = (*REJECTS.key, "reason", "detail", "doc_id")
 
 
-def replace_ingest_rejects(warehouse: Warehouse, judged: DataFrame, run_id: str) -> None:
-    """Bring the rejects of ingest up to date with `judged`: all records of this run, with their outcome.
+def replace_ingest_rejects(warehouse: Warehouse, judged: DataFrame, count: int, run_id: str) -> None:
+    """Bring the rejects of ingest up to date with `judged`: all records of this run, `count` of them rejected.
 
     Only files that this run has read are touched: a file that has gone away keeps its rejects. Writes
     nothing where nothing changed.
     """
+    old = warehouse.read(REJECTS.name).where("job = 'ingest'")
+    if not count and old.isEmpty():
+        return
     rejected = judged.where("outcome = 'rejected'").select(
         "source",
         F.lit("ingest").alias("job"),
@@ -28,7 +31,6 @@ def replace_ingest_rejects(warehouse: Warehouse, judged: DataFrame, run_id: str)
         F.lit(run_id).alias("run_id"),
     )
     rejected = rejected.dropDuplicates(list(REJECTS.key))
-    old = warehouse.read(REJECTS.name).where("job = 'ingest'")
     same = [F.col(f"new.{name}").eqNullSafe(F.col(f"old.{name}")) for name in COMPARED]
     changed = rejected.alias("new").join(old.select(*COMPARED).alias("old"), same, "left_anti")
     gone = _of_files(old, judged.select("source", "file").distinct()).join(

@@ -42,11 +42,11 @@ def get_session(settings: Settings) -> SparkSession:
         session = _with_delta(SparkSession.builder).getOrCreate()
     else:
         session = _own_session(settings)
+    _check_delta(session)
     already = {row["key"] for row in session.sql("SET").collect()}
     for key, value in SQL_DEFAULTS.items():
         if key not in already:
             session.conf.set(key, value)
-    _check_delta(session)
     return session
 
 
@@ -65,6 +65,7 @@ def _own_session(settings: Settings) -> SparkSession:
         raise SkillmillError("delta-spark is not installed; run: pip install 'skillmill[spark]'") from None
     builder = _with_delta(SparkSession.builder.appName("skillmill").master(spark.master))
     for key, value in {
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
         "spark.driver.memory": spark.driver_memory,
         "spark.sql.shuffle.partitions": spark.shuffle_partitions,
         "spark.databricks.delta.snapshotPartitions": 2,

@@ -47,8 +47,7 @@ def references(settings: Settings) -> list[TaxonomyRef]:
 def transform(spark: SparkSession, concepts: list[Concept]) -> DataFrame:
     """Return concepts as rows of the concepts table."""
     rows = [
-        (c.concept_id, c.taxonomy, c.version, c.preferred_label, list(c.alternative_labels))
-        + (c.category, c.type, None, None)
+        (c.concept_id, c.taxonomy, c.version, c.preferred_label, c.alternative_labels, c.category, c.type, None, None)
         for c in concepts
     ]
     return spark.createDataFrame(rows, struct_type(CONCEPTS))

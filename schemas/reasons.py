@@ -3,7 +3,7 @@
 REASONS: dict[str, str] = {
     "unsupported_format": "The file's ending is none that a reader is registered for.",
     "unreadable_file": "The file is damaged: not the Parquet, gzip or JSON that its ending promises.",
-    "too_large": "The file is larger than 1 GiB and of a format that is read whole; split it, or use JSON lines or Parquet.",
+    "too_large": "The file is larger than 1 GiB and its format is read whole; use JSON lines or Parquet.",
     "not_text": "The file or line holds binary data (more than a tenth of it control characters).",
     "undecodable": "The bytes are neither UTF-8, UTF-16 with a byte order mark, nor Windows-1252.",
     "bad_json": "The line or file is not valid JSON.",

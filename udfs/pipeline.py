@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skillmill.schemas.labels import SKILL_LABELS
-from skillmill.udfs.linking.linker import Link, Linker
+from skillmill.udfs.linking.linker import LINK_FIELDS, Link, Linker
 from skillmill.udfs.linking.taxonomy import TaxonomyRef, read_local
 from skillmill.udfs.recognition.extractor import get_extractor
 from skillmill.udfs.recognition.mention import Mention
@@ -21,24 +21,8 @@ class LinkedMention:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it flat, under the column names of the table skill_mentions."""
-        m, link = self.mention, self.link
-        return {
-            "start_offset": m.start,
-            "end_offset": m.end,
-            "label": m.label,
-            "surface": m.surface,
-            "confidence": m.confidence,
-            "calibrated": m.calibrated,
-            "recognizer": m.recognizer,
-            "recognizer_revision": m.recognizer_revision,
-            "runtime": m.runtime,
-            "concept_id": link.concept.concept_id if link else None,
-            "preferred_label": link.concept.preferred_label if link else None,
-            "category": link.concept.category if link else None,
-            "link_score": link.score if link else None,
-            "link_method": link.method if link else None,
-            "taxonomy_version": link.concept.version if link else None,
-        }
+        link = self.link.as_dict() if self.link else dict.fromkeys(LINK_FIELDS)
+        return {**self.mention.as_dict(), **link}
 
 
 @dataclass(frozen=True)

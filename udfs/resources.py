@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 PREFIX = "package:"
+ATTEMPTS = 10
 
 
 def read_bytes(name: str) -> bytes:
@@ -39,7 +41,7 @@ def folder(name: str) -> Path:
     for path in sorted(contents):
         digest.update(path.encode() + b"\0" + hashlib.sha256(contents[path]).digest())
     revision = digest.hexdigest()
-    home = Path(tempfile.gettempdir()) / f"skillmill-{getpass.getuser()}-{revision[:12]}"
+    home = Path(tempfile.gettempdir()) / f"skillmill-{_user()}-{revision[:12]}"
     if not _intact(home, contents):
         _unpack(contents, home)
     return home / found.name
@@ -51,7 +53,7 @@ def local_path(path: str) -> str:
 
 
 def _find(name: str) -> "Traversable":
-    found: "Traversable" = files("skillmill.assets")
+    found: Traversable = files("skillmill.assets")
     for part in name.split("/"):
         found = found / part
     if not (found.is_dir() or found.is_file()):
@@ -66,9 +68,15 @@ def _walk(entry: "Traversable", path: str) -> list[tuple[str, bytes]]:
 
 
 def _intact(home: Path, contents: dict[str, bytes]) -> bool:
-    return all(
-        (home / path).is_file() and (home / path).read_bytes() == data for path, data in contents.items()
-    )
+    return all((home / path).is_file() and (home / path).read_bytes() == data for path, data in contents.items())
+
+
+def _user() -> str:
+    """Return who runs this; a container may run under a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _unpack(contents: dict[str, bytes], home: Path) -> None:
@@ -76,13 +84,16 @@ def _unpack(contents: dict[str, bytes], home: Path) -> None:
     for path, data in contents.items():
         (aside / path).parent.mkdir(parents=True, exist_ok=True)
         (aside / path).write_bytes(data)
-    try:
-        os.rename(aside, home)
-    except OSError:  # another worker was first, or what lies there is damaged
-        if _intact(home, contents):
-            shutil.rmtree(aside, ignore_errors=True)
+    for _ in range(ATTEMPTS):
+        try:
+            os.rename(aside, home)
             return
-        damaged = Path(tempfile.mkdtemp(prefix=f"{home.name}-damaged-", dir=home.parent))
-        os.rename(home, damaged / "old")
-        os.rename(aside, home)
-        shutil.rmtree(damaged, ignore_errors=True)
+        except OSError:  # another worker was first, or what lies there is damaged
+            if _intact(home, contents):
+                shutil.rmtree(aside, ignore_errors=True)
+                return
+            damaged = Path(tempfile.mkdtemp(prefix=f"{home.name}-damaged-", dir=home.parent))
+            with suppress(FileNotFoundError):  # another worker has just taken it away
+                os.rename(home, damaged / "old")
+            shutil.rmtree(damaged, ignore_errors=True)
+    raise SkillmillError(f"cannot unpack package data to {home}: something there keeps being put back")

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.linker import cached_linker
+from skillmill.udfs.linking.linker import LINK_FIELDS, cached_linker
+from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 from skillmill.udfs.recognition.extractor import get_extractor
-from skillmill.udfs.recognition.mention import Mention
+from skillmill.udfs.recognition.mention import MENTION_FIELDS
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.text.records import (
     Fields,
@@ -69,29 +69,9 @@ def _frame(records: list[tuple[str, Record]]) -> pd.DataFrame:
     return frame
 
 
-MENTION_FIELDS = {
-    "start_offset": "int",
-    "end_offset": "int",
-    "label": "string",
-    "surface": "string",
-    "confidence": "double",
-    "calibrated": "boolean",
-    "recognizer": "string",
-    "recognizer_revision": "string",
-    "runtime": "string",
-}
-LINKED_MENTION_FIELDS = {
-    **MENTION_FIELDS,
-    "concept_id": "string",
-    "preferred_label": "string",
-    "category": "string",
-    "link_score": "double",
-    "link_method": "string",
-    "taxonomy_version": "string",
-}
+LINKED_MENTION_FIELDS = {**MENTION_FIELDS, **LINK_FIELDS}
 MENTIONS_TYPE = f"array<struct<{','.join(f'{name}:{kind}' for name, kind in MENTION_FIELDS.items())}>>"
-LINKED_COLUMNS = ["surface", *(name for name in LINKED_MENTION_FIELDS if name not in MENTION_FIELDS)]
-LINKED = ", ".join(f"{name} {LINKED_MENTION_FIELDS[name]}" for name in LINKED_COLUMNS)
+LINKED = ", ".join(["surface string", *(f"{name} {kind}" for name, kind in LINK_FIELDS.items())])
 EXTRACTED = f"doc_id string, content_sha256 string, mentions {MENTIONS_TYPE}, reason string, detail string"
 
 
@@ -107,7 +87,7 @@ def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], 
                 {
                     "doc_id": batch["doc_id"],
                     "content_sha256": [hashlib.sha256(text.encode()).hexdigest() for text in texts],
-                    "mentions": [[_mention(mention) for mention in outcome.mentions] for outcome in outcomes],
+                    "mentions": [[mention.as_dict() for mention in outcome.mentions] for outcome in outcomes],
                     "reason": [outcome.reason for outcome in outcomes],
                     "detail": [outcome.detail for outcome in outcomes],
                 }
@@ -125,7 +105,7 @@ def extract_mentions(
         extractor = get_extractor(specs)
         for texts in batches:
             found = extractor.extract(["" if pd.isna(text) else text for text in texts])
-            yield pd.Series([[_mention(mention) for mention in mentions] for mentions in found], dtype=object)
+            yield pd.Series([[mention.as_dict() for mention in mentions] for mentions in found], dtype=object)
 
     return function
 
@@ -154,13 +134,9 @@ def link_surfaces(concepts: tuple[Concept, ...]) -> Callable[[Batches], Batches]
         linker = cached_linker(concepts)
         for batch in batches:
             surfaces = list(batch["surface"])
-            rows = [
-                (surface, link.concept.concept_id, link.concept.preferred_label, link.concept.category)
-                + (link.score, link.method, link.concept.version)
-                for surface, link in zip(surfaces, linker.link(surfaces), strict=True)
-                if link is not None
-            ]
-            frame = pd.DataFrame(rows, columns=LINKED_COLUMNS, dtype=object)
+            links = zip(surfaces, linker.link(surfaces), strict=True)
+            rows = [{"surface": surface, **link.as_dict()} for surface, link in links if link is not None]
+            frame = pd.DataFrame(rows, columns=["surface", *LINK_FIELDS], dtype=object)
             yield frame.astype({"link_score": "float64"})
 
     return function
@@ -170,16 +146,3 @@ def link_surfaces(concepts: tuple[Concept, ...]) -> Callable[[Batches], Batches]
 def get_pipeline(spec: PipelineSpec) -> Pipeline:
     """Return the pipeline for `spec`, made once per worker process."""
     return Pipeline(spec)
-
-
-def _mention(mention: Mention) -> dict[str, Any]:
-    values = (
-        mention.start,
-        mention.end,
-        mention.label,
-        mention.surface,
-        mention.confidence,
-        mention.calibrated,
-    )
-    names = (mention.recognizer, mention.recognizer_revision, mention.runtime)
-    return dict(zip(MENTION_FIELDS, values + names, strict=True))

@@ -6,7 +6,8 @@ from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.table import Table
 
-from skillmill.conf.settings import Settings, Warehouse as WarehouseSettings
+from skillmill.conf.settings import Settings
+from skillmill.conf.settings import Warehouse as WarehouseSettings
 from skillmill.jobs.chain import Report
 from skillmill.jobs.warehouse import Warehouse
 
@@ -23,11 +24,11 @@ def show_summary(
     console.print(_documents(report))
     _mentions(console, warehouse)
     _top_skills(console, warehouse)
-    counts = report.steps["ingest"].counts
-    if counts["rejected"]:
+    rejected = sum(report.steps[step].counts["rejected"] for step in ("ingest", "extract"))
+    if rejected:
         query = _command(settings, profile, "SELECT source, position, reason, detail FROM rejects")
         console.print(
-            f"{counts['rejected']} rejected; why: [cyan]{query}[/cyan]", soft_wrap=True, highlight=False
+            f"{rejected} rejected; why: [cyan]{query}[/cyan]", soft_wrap=True, highlight=False
         )
     console.print(
         f"Tables in [bold]{warehouse.location}[/bold], run {report.nightly.run_id}, {report.nightly.seconds:.0f} s. "
@@ -48,9 +49,8 @@ def _documents(report: Report) -> Table:
         "changed": ingest["replaced"],
         "unchanged": ingest["unchanged"],
         "duplicates": ingest["duplicates"],
-        "rejected": ingest["rejected"],
+        "rejected": ingest["rejected"] + extract["rejected"],
         "extracted": extract["done"],
-        "failed": extract["rejected"],
     }
     for name in shown:
         table.add_column(name, justify="right")

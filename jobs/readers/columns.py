@@ -16,9 +16,7 @@ from skillmill.udfs.text.records import KIND_FIELD, KINDS
 class ParquetReader:
     """Reads Parquet files; on the careful second try each file by itself, damaged ones becoming rejects."""
 
-    def read(
-        self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool
-    ) -> DataFrame:
+    def read(self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool) -> DataFrame:
         """Return the source's records."""
         if careful:
             return self._each(spark, source, path, glob)
@@ -42,9 +40,7 @@ class ParquetReader:
                 raise
             except Exception as error:
                 detail = f"not readable as Parquet ({type(error).__name__})"
-                part = as_rejects(
-                    files.where(F.col("path") == found["path"]), path, "unreadable_file", detail
-                )
+                part = as_rejects(files.where(F.col("path") == found["path"]), path, "unreadable_file", detail)
             parts.append(part)
         return reduce(DataFrame.unionByName, parts)
 
@@ -52,9 +48,7 @@ class ParquetReader:
 class DeltaReader:
     """Reads a Delta table by path, or any table of the catalog."""
 
-    def read(
-        self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool
-    ) -> DataFrame:
+    def read(self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool) -> DataFrame:
         """Return the source's records."""
         rows = spark.table(source.table) if source.table else spark.read.format("delta").load(path)
         return to_records(rows, source, F.lit(""), F.monotonically_increasing_id() + 1)
@@ -68,11 +62,7 @@ def to_records(rows: DataFrame, source: Source, file: Column, row: Column) -> Da
     types = {field.name: field.dataType for field in rows.schema.fields}
     fields = fields_of(source).resolve(list(types))
     if fields.text is None:
-        wanted = (
-            f"no column {source.text_field}"
-            if source.text_field
-            else "none of its columns looks like the text"
-        )
+        wanted = f"no column {source.text_field}" if source.text_field else "none of its columns looks like the text"
         raise SkillmillError(
             f"source {source.name} at {source.origin}: {wanted}; it has {', '.join(types)}. Name one by --text-field"
         )
@@ -86,9 +76,7 @@ def to_records(rows: DataFrame, source: Source, file: Column, row: Column) -> Da
         "file": file,
         "row": row.cast("bigint"),
         "own_id": _string(fields.id) if fields.id and _is_plain(types[fields.id]) else None,
-        "title": _string(fields.title)
-        if fields.title and isinstance(types[fields.title], StringType)
-        else None,
+        "title": _string(fields.title) if fields.title and isinstance(types[fields.title], StringType) else None,
         "kind": F.when(_column(KIND_FIELD).isin(*KINDS), _column(KIND_FIELD)) if has_kind else None,
         "text": _column(fields.text),
         "attributes": _attributes(plain, has_kind),
@@ -97,9 +85,7 @@ def to_records(rows: DataFrame, source: Source, file: Column, row: Column) -> Da
         "detail": F.when(_column(fields.text).isNull(), F.lit("the text is null")),
     }
     nothing = F.lit(None).cast("string")
-    return rows.select(
-        *[(nothing if known[name] is None else known[name]).alias(name) for name in RECORD_COLUMNS]
-    )
+    return rows.select(*[(nothing if known[name] is None else known[name]).alias(name) for name in RECORD_COLUMNS])
 
 
 def _column(name: str) -> Column:

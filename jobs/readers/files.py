@@ -16,9 +16,7 @@ class WholeFileReader:
     def __init__(self, form: str) -> None:
         self.form = form
 
-    def read(
-        self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool
-    ) -> DataFrame:
+    def read(self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool) -> DataFrame:
         """Return the source's records."""
         files = list_files(spark, path, glob)
         small = files.where(F.col("length") <= MAX_BYTES)
@@ -35,11 +33,17 @@ def list_files(spark: SparkSession, path: str, glob: str | None) -> DataFrame:
 
 
 def as_rejects(files: DataFrame, path: str, reason: str, detail: str) -> DataFrame:
-    """Return one record with a reason per file."""
-    file = relative_file(F.col("_metadata.file_path"), path)
-    known = {"file": file, "row": F.lit(0).cast("bigint"), "reason": F.lit(reason), "detail": F.lit(detail)}
-    empty = {"attributes": F.create_map().cast("map<string,string>")}
-    columns = {**empty, **known}
-    return files.select(
-        *[columns.get(name, F.lit(None).cast("string")).alias(name) for name in RECORD_COLUMNS]
-    )
+    """Return one record with a reason per file, of files as list_files returns them."""
+    return rejected(files.select(relative_file(F.col("_metadata.file_path"), path).alias("file")), reason, detail)
+
+
+def rejected(names: DataFrame, reason: str, detail: str) -> DataFrame:
+    """Return one record with a reason for each row of `names` (file)."""
+    known = {
+        "file": F.col("file"),
+        "row": F.lit(0).cast("bigint"),
+        "attributes": F.create_map().cast("map<string,string>"),
+        "reason": F.lit(reason),
+        "detail": F.lit(detail),
+    }
+    return names.select(*[known.get(name, F.lit(None).cast("string")).alias(name) for name in RECORD_COLUMNS])

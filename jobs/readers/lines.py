@@ -4,20 +4,27 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.conf.settings import Source
-from skillmill.jobs.readers.files import list_files
+from skillmill.jobs.readers.files import WholeFileReader, list_files
 from skillmill.jobs.readers.record import RECORDS, fields_of, relative_file
 from skillmill.udfs.spark import read_files, read_lines
 
+ZIPPED = "*.[jJ][sS][oO][nN][lL].[gG][zZ]"
+PLAIN = "*.{[jJ][sS][oO][nN][lL],[nN][dD][jJ][sS][oO][nN]}"
 UTF16_MARKS = ("FFFE", "FEFF")
 
 
 class JsonLinesReader:
     """Reads lines as bytes, so that each is decoded by itself; UTF-16 files, whose lines Spark cannot find, whole."""
 
-    def read(
-        self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool
-    ) -> DataFrame:
+    def read(self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool) -> DataFrame:
         """Return the source's records."""
+        if not careful:
+            return self._by_lines(spark, source, path, glob)
+        # Spark gives up on a damaged gzip file, so these are read whole; a glob of its own finds the others.
+        zipped = WholeFileReader("jsonl").read(spark, source, path, ZIPPED if glob else "*.[gG][zZ]", careful)
+        return self._by_lines(spark, source, path, PLAIN if glob else "*[!zZ]").unionByName(zipped)
+
+    def _by_lines(self, spark: SparkSession, source: Source, path: str, glob: str | None) -> DataFrame:
         fields = fields_of(source)
         lines = _numbered(_lines(spark, path, glob), path)
         utf16 = [

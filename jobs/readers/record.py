@@ -23,9 +23,7 @@ class Reader(Protocol):
     is then a record with a reason, and the others are read.
     """
 
-    def read(
-        self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool
-    ) -> DataFrame:
+    def read(self, spark: SparkSession, source: Source, path: str, glob: str | None, careful: bool) -> DataFrame:
         """Return the source's records."""
         ...
 

@@ -2,14 +2,15 @@
 
 from functools import reduce
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.conf.settings import Source
 from skillmill.jobs.readers.columns import DeltaReader, ParquetReader
-from skillmill.jobs.readers.files import WholeFileReader, as_rejects, list_files
+from skillmill.jobs.readers.files import WholeFileReader, as_rejects, list_files, rejected
 from skillmill.jobs.readers.lines import JsonLinesReader
-from skillmill.jobs.readers.record import Reader
+from skillmill.jobs.readers.record import Reader, relative_file
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.resources import local_path
 
@@ -45,41 +46,62 @@ def read_source(spark: SparkSession, source: Source, careful: bool = False) -> D
     if source.table:
         return _read_table(spark, source)
     path = local_path(source.path or "")
-    if source.format != "auto":
-        _require_files(spark, source, path)
-        return READERS[source.format].read(spark, source, path, None, careful)
-    if _is_delta(spark, path):
+    form = source.format
+    if form == "delta" or (form == "auto" and _is_delta(spark, path)):
         return READERS["delta"].read(spark, source, path, None, careful)
-    endings = _require_files(spark, source, path)
-    known = sorted({ENDINGS[ending] for ending in endings if ending in ENDINGS})
-    if len(endings) == 1 and known:
-        return READERS[known[0]].read(spark, source, path, None, careful)
-    parts = [READERS[form].read(spark, source, path, _glob(form), careful) for form in known]
-    unknown = sorted(ending for ending in endings if ending not in ENDINGS)
-    if unknown:
-        others = list_files(spark, path, None).where(_ending(F.col("path")).isin(unknown))
-        parts.append(as_rejects(others, path, "unsupported_format", "no reader for this ending"))
+    endings = _endings(spark, source, path)
+    found = {form} if form != "auto" else {ENDINGS[ending] for ending in endings if ending in ENDINGS}
+    if len(found) == 1 and (form != "auto" or len(endings) == 1):
+        parts = [READERS[found.pop()].read(spark, source, path, None, careful)]
+    else:
+        parts = [READERS[known].read(spark, source, path, _glob(known), careful) for known in sorted(found)]
+        unknown = sorted(ending for ending in endings if ending not in ENDINGS)
+        if unknown:
+            others = list_files(spark, path, None).where(_ending(F.col("path")).isin(unknown))
+            parts.append(as_rejects(others, path, "unsupported_format", "no reader for this ending"))
+    parts += _empty_files(spark, path, sum(endings.values()))
     return reduce(DataFrame.unionByName, parts)
 
 
 def _read_table(spark: SparkSession, source: Source) -> DataFrame:
-    if not spark.catalog.tableExists(source.table or ""):
+    try:
+        there = spark.catalog.tableExists(source.table or "")
+    except AnalysisException:  # the name has more parts than this session's catalog
+        there = False
+    if not there:
         raise SkillmillError(f"source {source.name}: no table {source.table} in the catalog")
     return READERS["delta"].read(spark, source, source.table or "", None, False)
 
 
-def _require_files(spark: SparkSession, source: Source, path: str) -> set[str]:
-    """Return the endings of the files under `path`; raise SkillmillError where there is none."""
+def _endings(spark: SparkSession, source: Source, path: str) -> dict[str, int]:
+    """Return how many files of each ending are under `path`; raise SkillmillError where there is none."""
     try:
         files = list_files(spark, path, None)
-        endings = {row[0] for row in files.select(_ending(F.col("path"))).distinct().collect()}
+        endings = {row[0]: row[1] for row in files.groupBy(_ending(F.col("path"))).count().collect()}
     except Exception as error:
         if "PATH_NOT_FOUND" in str(error) or "does not exist" in str(error):
             raise SkillmillError(f"source {source.name}: there is nothing at {source.path}") from None
+        if "No FileSystem for scheme" in str(error) or "ClassNotFoundException" in str(error):
+            raise SkillmillError(
+                f"source {source.name}: Spark has no connector for {source.path}: add its jar, for s3a:// "
+                "--packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version"
+            ) from None
         raise
     if not endings:
-        raise SkillmillError(f"source {source.name}: no files in {source.path}")
+        raise SkillmillError(f"source {source.name}: no files with anything in them in {source.path}")
     return endings
+
+
+def _empty_files(spark: SparkSession, path: str, others: int) -> list[DataFrame]:
+    """Return records for the files of zero bytes, which Spark lists but never reads."""
+    files = list_files(spark, path, None)
+    listed = files.inputFiles()
+    if len(listed) == others:
+        return []
+    names = spark.createDataFrame([(name,) for name in listed], "path string")
+    named = names.select(relative_file(F.col("path"), path).alias("file"))
+    read = files.select(relative_file(F.col("_metadata.file_path"), path).alias("file"))
+    return [rejected(named.join(read, "file", "left_anti"), "empty_text", "0 bytes")]
 
 
 def _is_delta(spark: SparkSession, path: str) -> bool:
@@ -92,7 +114,7 @@ def _is_delta(spark: SparkSession, path: str) -> bool:
     return True
 
 
-def _ending(path: "F.Column") -> "F.Column":
+def _ending(path: Column) -> Column:
     name = F.lower(F.element_at(F.split(path, "/"), -1))
     return F.regexp_extract(name, r"\.((?:[^.]+\.gz)|[^.]+)$", 1)
 

@@ -4,11 +4,21 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.normalize import forms
 
 LINKER_VERSION = "1"
+# The columns of a link, with their Spark SQL types, in the order of the table.
+LINK_FIELDS = {
+    "concept_id": "string",
+    "preferred_label": "string",
+    "category": "string",
+    "link_score": "double",
+    "link_method": "string",
+    "taxonomy_version": "string",
+}
 EXACT, ALIAS = "exact", "alias"
 SCORES = {EXACT: 1.0, ALIAS: 0.95}
 
@@ -20,6 +30,12 @@ class Link:
     concept: Concept
     score: float
     method: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it under the column names of the table skill_mentions."""
+        concept = self.concept
+        named = (concept.concept_id, concept.preferred_label, concept.category)
+        return dict(zip(LINK_FIELDS, (*named, self.score, self.method, concept.version), strict=True))
 
 
 class Linker:

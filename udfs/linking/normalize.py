@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_LEADING_DOT = re.compile(r"(?<!\w)\.(?=[^\W\d_])")
-_NO_WORD = re.compile(r"[^\w+#]+|_+")
+_LEADING_DOT = re.compile(r"(?<![\w.])\.(?=[^\W\d_])")
+_NO_WORD = re.compile(r"(?:[^\w+#]|_)+")
 _NOT_PLURAL = ("ss", "us", "is")
 MIN_PLURAL = 4
 

@@ -21,6 +21,7 @@ STARTER_FILE = "taxonomy/skillmill.csv"
 REQUIRED = ("id", "label")
 OPTIONAL = ("alternatives", "category", "type", "case")
 ALTERNATIVES_SEPARATOR = "|"
+SURPLUS = "\0"  # where the CSV reader puts fields that the header has no name for
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ class TaxonomyRef:
         if not given:
             name, path = Path(text).stem, text
         if not name.replace("-", "").replace("_", "").isalnum():
-            raise SkillmillError(
-                f"taxonomy {text!r}: the name may hold letters, digits, '-' and '_'; use NAME=PATH"
-            )
+            raise SkillmillError(f"taxonomy {text!r}: the name may hold letters, digits, '-' and '_'; use NAME=PATH")
         return cls(name, path)
 
 
@@ -63,37 +62,38 @@ def local_bytes(ref: TaxonomyRef) -> bytes:
 def parse(data: bytes, ref: TaxonomyRef) -> list[Concept]:
     """Return the concepts in a taxonomy's CSV; its version is the first 12 hex digits of the SHA-256 of `data`.
 
-    Raises SkillmillError naming the rows where columns are missing, a label or id is empty, an id occurs
-    twice, or a category or type is none of the known ones.
+    Raises SkillmillError naming the rows where a label or id is empty, an id occurs twice, a category or
+    type is none of the known ones, there are more fields than columns, or a quote is never closed.
     """
     where = f"taxonomy {ref.name} at {ref.path}"
     try:
         text = decode(data).text
     except UnreadableError as error:
         raise SkillmillError(f"{where}: {error.detail}") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in rows.fieldnames or []]
-    rows.fieldnames = header
+    rows = csv.DictReader(io.StringIO(text, newline=""), restkey=SURPLUS, strict=True)
+    try:
+        header = [name.strip() for name in rows.fieldnames or []]
+        rows.fieldnames = header
+        found = [(rows.reader.line_num, row) for row in rows]
+    except csv.Error as error:
+        raise SkillmillError(
+            f"{where}: {error} in the row after line {rows.line_num}; is a quote never closed?"
+        ) from None
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise SkillmillError(
             f"{where}: no column {' and '.join(missing)} (it has {', '.join(header)[:120] or 'nothing'}); "
             f"a taxonomy is a CSV with {', '.join(REQUIRED)} and, if known, {', '.join(OPTIONAL)}"
         )
-    lines = [
-        (
-            rows.line_num,
-            {
-                key: (value or "").strip()
-                for key, value in row.items()
-                if isinstance(key, str) and not isinstance(value, list)
-            },
-        )
-        for row in rows
-    ]
-    if not lines:
+    if not found:
         raise SkillmillError(f"{where}: no rows below the header")
-    _check(lines, where)
+    surplus = [line for line, row in found if SURPLUS in row]
+    lines = [
+        (line, {key: (value or "").strip() for key, value in row.items() if key != SURPLUS}) for line, row in found
+    ]
+    for _, row in lines:
+        row["id"] = row["id"].removeprefix(f"{ref.name}:")
+    _check(lines, surplus, where)
     version = hashlib.sha256(data).hexdigest()[:12]
     return [_concept(row, ref.name, version) for _, row in lines]
 
@@ -107,7 +107,7 @@ def starter() -> tuple[Concept, ...]:
 def _concept(row: dict[str, str], name: str, version: str) -> Concept:
     alternatives = [part.strip() for part in row.get("alternatives", "").split(ALTERNATIVES_SEPARATOR)]
     return Concept(
-        f"{name}:{row['id'].removeprefix(name + ':')}",
+        f"{name}:{row['id']}",
         name,
         version,
         row["label"],
@@ -118,8 +118,10 @@ def _concept(row: dict[str, str], name: str, version: str) -> Concept:
     )
 
 
-def _check(lines: Sequence[tuple[int, dict[str, str]]], where: str) -> None:
+def _check(lines: Sequence[tuple[int, dict[str, str]]], surplus: Sequence[int], where: str) -> None:
     faults: dict[str, list[int]] = defaultdict(list)
+    if surplus:
+        faults["more fields than the header (a comma that should be in quotes?)"].extend(surplus)
     first_with: dict[str, int] = {}
     for line, row in lines:
         for column in REQUIRED:
@@ -133,8 +135,7 @@ def _check(lines: Sequence[tuple[int, dict[str, str]]], where: str) -> None:
                 faults[f"{column} is none of {', '.join(known)}"].append(line)
     if faults:
         said = [
-            f"{what}: line {', '.join(map(str, at[:5]))}{' …' if len(at) > 5 else ''}"
-            for what, at in faults.items()
+            f"{what}: line {', '.join(map(str, at[:5]))}{' …' if len(at) > 5 else ''}" for what, at in faults.items()
         ]
         more = f"; and {len(said) - 5} more faults" if len(said) > 5 else ""
         raise SkillmillError(f"{where}: " + "; ".join(said[:5]) + more)

@@ -1,6 +1,20 @@
 """What a recogniser returns."""
 
 from dataclasses import dataclass
+from typing import Any
+
+# The columns of a mention, with their Spark SQL types, in the order of the table.
+MENTION_FIELDS = {
+    "start_offset": "int",
+    "end_offset": "int",
+    "label": "string",
+    "surface": "string",
+    "confidence": "double",
+    "calibrated": "boolean",
+    "recognizer": "string",
+    "recognizer_revision": "string",
+    "runtime": "string",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +36,10 @@ class Mention:
     recognizer: str
     recognizer_revision: str
     runtime: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it under the column names of the table mentions."""
+        values = (self.start, self.end, self.label, self.surface, self.confidence, self.calibrated)
+        return dict(
+            zip(MENTION_FIELDS, (*values, self.recognizer, self.recognizer_revision, self.runtime), strict=True)
+        )

@@ -8,7 +8,7 @@ from skillmill.schemas.labels import KNOWLEDGE, SKILL_LABELS
 from skillmill.udfs.recognition.mention import Mention
 
 _SEPARATOR = re.compile(r"[,;|•·▪●]|\s[-–—/]\s|[\r\n]+")
-_EDGE_WORDS = re.compile(r"(?:and|or|&)\s+", re.IGNORECASE)
+_EDGE_WORDS = re.compile(r"(?:[Aa]nd|AND|[Oo]r|&)(?:\s+|$)")  # not OR, the operating room
 _EDGES = " \t\r\n\u00a0.:;,•·▪●|-–—"
 MAX_WORDS = 4
 MIN_SKILLS = 3
@@ -61,9 +61,7 @@ def _split(mention: Mention) -> list[Mention]:
     if len(spans) < enough or max(words) > MAX_WORDS:
         return [mention]
     return [
-        replace(
-            mention, start=mention.start + start, end=mention.start + end, surface=mention.surface[start:end]
-        )
+        replace(mention, start=mention.start + start, end=mention.start + end, surface=mention.surface[start:end])
         for start, end in spans
     ]
 

@@ -30,4 +30,8 @@ def get_revision(spec: RecognizerSpec) -> str:
 
     Raises SkillmillError for a model or taxonomy that is missing or damaged.
     """
+    if spec.kind == "transformer":
+        from skillmill.udfs.recognition.transformer import read_revision
+
+        return read_revision(spec)
     return get_recognizer(spec).revision

@@ -113,22 +113,21 @@ def from_json_line(line: bytes, fields: Fields, row: int) -> Record | None:
         return None
     try:
         decoded = decode(line)
-        return _from_json_value(_parse_json(decoded.text), fields, row, decoded.encoding)
     except UnreadableError as error:
         return Record(row, reason=error.reason, detail=error.detail)
+    return _from_json_text(decoded.text, fields, row, decoded.encoding)
 
 
 def from_json_lines(data: bytes, fields: Fields) -> Iterator[Record]:
     """Yield the records of a whole JSON lines file in any supported encoding."""
     try:
-        decoded = decode(data)
+        decoded = decode(gunzip(data))
     except UnreadableError as error:
         yield Record(1, reason=error.reason, detail=error.detail)
         return
     for row, line in enumerate(re.split(r"\r\n|\n|\r", decoded.text), start=1):
-        record = from_json_line(line.encode("utf-8", "surrogatepass"), fields, row)
-        if record is not None:
-            yield record
+        if line.strip(" \t\f\v"):
+            yield _from_json_text(line, fields, row, decoded.encoding)
 
 
 def from_json_file(data: bytes, fields: Fields) -> Iterator[Record]:
@@ -157,7 +156,14 @@ def from_csv_file(data: bytes, fields: Fields) -> Iterator[Record]:
     csv.field_size_limit(sys.maxsize)
     first_line = decoded.text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first_line.count)
-    rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
+    exhausted = False
+
+    def lines() -> Iterator[str]:
+        nonlocal exhausted
+        yield from io.StringIO(decoded.text, newline="")
+        exhausted = True
+
+    rows = csv.reader(lines(), delimiter=delimiter)
     header: list[str] | None = None
     before = 0
     try:
@@ -165,7 +171,10 @@ def from_csv_file(data: bytes, fields: Fields) -> Iterator[Record]:
             line, before = before + 1, rows.line_num
             if not values:
                 continue
-            if header is None:
+            if exhausted:  # the reader wanted more for this row: it has swallowed all to the end of the file
+                detail = f"a quote is never closed, lines {line} to {rows.line_num}"
+                yield Record(line, reason="bad_csv_row", detail=detail)
+            elif header is None:
                 header = [name.strip() for name in values]
             elif len(values) != len(header):
                 detail = f"{len(values)} fields where the header has {len(header)}, lines {line} to {rows.line_num}"
@@ -194,11 +203,17 @@ def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise UnreadableError(
-            "bad_json", f"{error.msg} at line {error.lineno} column {error.colno}"
-        ) from None
+        raise UnreadableError("bad_json", f"{error.msg} at line {error.lineno} column {error.colno}") from None
     except (ValueError, RecursionError) as error:
         raise UnreadableError("bad_json", type(error).__name__) from None
+
+
+def _from_json_text(text: str, fields: Fields, row: int, encoding: str) -> Record:
+    try:
+        check_is_text(text)
+        return _from_json_value(_parse_json(text), fields, row, encoding)
+    except UnreadableError as error:
+        return Record(row, reason=error.reason, detail=error.detail)
 
 
 def _from_json_value(value: Any, fields: Fields, row: int, encoding: str) -> Record:

@@ -1,0 +1,63 @@
+"""Shared by all tests: one Spark session, the shared data where it lies, and small helpers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from skillmill.conf.load import load_settings
+from skillmill.conf.settings import Settings
+from skillmill.jobs import chain
+from skillmill.jobs.session import get_session
+from skillmill.jobs.warehouse import Warehouse
+from support import Milled, SettingsMaker
+
+# Settings of the person who runs the tests must not change them.
+for variable in [name for name in os.environ if name.startswith("SKILLMILL_") and name != "SKILLMILL_DATA"]:
+    del os.environ[variable]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """The one session of the suite, as the command line makes it."""
+    session = get_session(load_settings(options={"spark": {"master": "local[2]"}}))
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of shared data; tests that need it skip where it is not at hand."""
+    folder = os.environ.get("SKILLMILL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("needs the shared data: set SKILLMILL_DATA to its folder")
+    return Path(folder)
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> SettingsMaker:
+    """Make settings for a warehouse of this test's own; the gazetteer alone unless told otherwise."""
+
+    def make(*sources: dict[str, Any], **sections: dict[str, Any]) -> Settings:
+        options: dict[str, Any] = {
+            "warehouse": {"path": str(tmp_path / "warehouse")},
+            "sources": list(sources),
+            "extract": {"recognizers": ["gazetteer"]},
+        }
+        for section, values in sections.items():
+            options[section] = {**options.get(section, {}), **values}
+        return load_settings(options=options, environ={})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def milled(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Milled:
+    """The bundled sample corpus, milled once with the default recognisers. Tests only read it."""
+    path = tmp_path_factory.mktemp("milled") / "warehouse"
+    settings = load_settings(options={"warehouse": {"path": str(path)}}, environ={})
+    report = chain.run(spark, settings)
+    return Milled(spark, settings, Warehouse(spark, settings.warehouse), report)

@@ -1,0 +1,73 @@
+import json
+import re
+
+import pytest
+
+from skillmill.jobs import cli
+from skillmill.jobs.cli import app, main
+from support import Milled
+
+COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code in (0, None), ended.value.code
+    return capsys.readouterr().out
+
+
+def error(*arguments: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert isinstance(ended.value.code, str)
+    return ended.value.code
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, command, "--help")
+    assert f"Example:skillmill{command}" in re.sub(r"\W*\n\W*|\s|│", "", text).replace(
+        "SKILLMILL_EXTRACT__DEVICE=cpu", ""
+    )
+
+
+def test_all_commands_are_there() -> None:
+    assert set(COMMANDS) == {
+        *("run", "ingest", "taxonomy", "extract", "link", "aggregate"),
+        *("sql", "config", "train", "evaluate"),
+    }
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", said(capsys, "--version"))
+    assert cli.VERSION
+
+
+def test_config_prints_what_holds(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKILLMILL_EXTRACT__DEVICE", "cpu")
+    settings = json.loads(said(capsys, "config", "--warehouse", "s3a://bucket/x y"))
+    assert settings["extract"]["device"] == "cpu"
+    assert settings["warehouse"]["path"] == "s3a://bucket/x y"
+
+
+def test_rows_come_as_table_csv_or_json(milled: Milled, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ("--warehouse", milled.settings.warehouse.path)
+    query = "SELECT 'a,\"b' AS x, CAST(NULL AS INT) AS y, map('k', 1) AS z"
+    assert json.loads(said(capsys, "sql", query, "--format", "json", *where)) == [
+        {"x": 'a,"b', "y": None, "z": {"k": 1}}
+    ]
+    assert said(capsys, "sql", query, "--format", "csv", *where) == 'x,y,z\n"a,""b",,"{""k"": 1}"\n'
+    assert "│ a," in said(capsys, "sql", query, *where)
+
+
+def test_mistakes_are_one_line(milled: Milled, tmp_path: object) -> None:
+    assert "no tables at" in error("sql", "SELECT 1", "--warehouse", f"{tmp_path}/none")
+    assert "did you mean" not in error("run", "--profile", "nope")
+    assert "recognizers are" in error("extract", "--text", "x", "--recognizer", "magic")
+    assert "there is nothing at" in error("run", "--documents", f"{tmp_path}/no.jsonl", "--warehouse", f"{tmp_path}/w")
+    assert "no column" in error("taxonomy", "--taxonomy", __file__, "--warehouse", f"{tmp_path}/w")
+
+
+def test_an_empty_text_has_no_mentions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert json.loads(said(capsys, "extract", "--text", "", "--recognizer", "gazetteer")) == {"mentions": []}

@@ -1,0 +1,46 @@
+"""What tests share beside fixtures: a milled warehouse, and ways to fill and to look at one."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from skillmill.conf.settings import Settings
+from skillmill.jobs import chain
+from skillmill.jobs.warehouse import Warehouse
+from skillmill.schemas.tables import TABLES
+
+SettingsMaker = Callable[..., Settings]
+# What differs between two runs over the same documents.
+RUN_COLUMNS = ("run_id", "ingested_at", "rejected_at", "at")
+
+
+@dataclass
+class Milled:
+    """A warehouse with something in it."""
+
+    spark: SparkSession
+    settings: Settings
+    warehouse: Warehouse
+    report: chain.Report
+
+
+def write_lines(path: Path, rows: list[dict[str, Any]]) -> Path:
+    """Write rows as JSON lines."""
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def table_rows(warehouse: Warehouse, table: str, *without: str) -> list[tuple[Any, ...]]:
+    """Return a table's rows, sorted, without the named columns."""
+    df = warehouse.read(table).drop(*without)
+    return sorted((tuple(map(str, row)) for row in df.collect()), key=repr)
+
+
+def versions(warehouse: Warehouse) -> dict[str, int]:
+    """Return the newest version of every table."""
+    spark = warehouse.spark
+    return {t: spark.sql(f"DESCRIBE HISTORY {warehouse.name(t)} LIMIT 1").first()["version"] for t in TABLES}
