@@ -7,10 +7,12 @@ from skillmill.conf.settings import Settings
 from skillmill.jobs.incremental import DONE, Incremental
 from skillmill.jobs.link import JOB as LINK_JOB
 from skillmill.jobs.runs import Run, running
+from skillmill.jobs.staging import staging
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import DOCUMENT_SKILLS, SKILL_MENTIONS
 
 JOB = "aggregate"
+STAGED = "chunk"
 CHUNK_DOCUMENTS = 1_000_000
 AGGREGATE_VERSION = "1"  # raised when the rows below come out differently
 
@@ -22,13 +24,14 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     """
     warehouse = Warehouse(spark, settings.warehouse)
     warehouse.require()
-    with running(warehouse, settings, JOB, parent) as this:
+    with running(warehouse, settings, JOB, parent) as this, staging(warehouse, this.run_id, JOB, [STAGED]) as place:
         work = Incremental(warehouse, this)
         this.counts["document_skills"] = 0
         for chunk, _ in work.chunks(work.after(LINK_JOB, AGGREGATE_VERSION), CHUNK_DOCUMENTS):
-            done = chunk.where(F.col("outcome") == DONE).select("doc_id")
+            judged = place.kept(chunk, STAGED)
+            done = judged.where(F.col("outcome") == DONE).select("doc_id")
             skill_mentions = warehouse.read(SKILL_MENTIONS.name).join(done, "doc_id", "left_semi")
-            work.commit(chunk, {DOCUMENT_SKILLS.name: transform(skill_mentions)})
+            work.commit(judged, {DOCUMENT_SKILLS.name: transform(skill_mentions)})
         if this.counts[DONE]:
             written = warehouse.read(DOCUMENT_SKILLS.name).where(F.col("run_id") == this.run_id)
             this.counts["document_skills"] = written.count()

@@ -30,9 +30,7 @@ class Report:
     steps: dict[str, Run] = field(default_factory=dict)
 
 
-def run(
-    spark: SparkSession, settings: Settings, started: Callable[[str], None] = lambda step: None
-) -> Report:
+def run(spark: SparkSession, settings: Settings, started: Callable[[str], None] = lambda step: None) -> Report:
     """Run all steps; `started` is called with each step's name. The first error ends the chain; a rerun goes on.
 
     The nightly's counts are its steps' counts, as `<step>.<count>`.

@@ -13,9 +13,7 @@ from skillmill.schemas.tables import TABLES
 T = TypeVar("T")
 
 
-def replace_rows(
-    warehouse: Warehouse, table: str, rows: DataFrame, doc_ids: DataFrame, job: str | None = None
-) -> None:
+def replace_rows(warehouse: Warehouse, table: str, rows: DataFrame, doc_ids: DataFrame, job: str | None = None) -> None:
     """Replace all rows of the documents `doc_ids` in `table` by `rows`, in one MERGE with tombstones.
 
     The source of the MERGE is the new rows, which match nothing, and one row per document, which matches
@@ -57,9 +55,7 @@ def append(warehouse: Warehouse, table: str, rows: DataFrame) -> None:
     """Append rows to an append-only table."""
     conform(rows, TABLES[table]).createOrReplaceTempView("skillmill_rows")
     columns = ", ".join(f"`{name}`" for name in TABLES[table].column_names)
-    warehouse.spark.sql(
-        f"INSERT INTO {warehouse.name(table)} ({columns}) SELECT {columns} FROM skillmill_rows"
-    )
+    warehouse.spark.sql(f"INSERT INTO {warehouse.name(table)} ({columns}) SELECT {columns} FROM skillmill_rows")
 
 
 def is_conflict(error: Exception) -> bool:

@@ -21,9 +21,7 @@ def extract(df: DataFrame, text: str, id: str, settings: Extract, taxonomies: tu
         raise SkillmillError(f"no column {' and '.join(missing)}; the DataFrame has {', '.join(df.columns)}")
     spec = PipelineSpec(settings.specs(threads=1), taxonomies)
     key_type = df.schema[id].dataType.simpleString()
-    fields = ", ".join(
-        [f"`{id}` {key_type}", *(f"{name} {kind}" for name, kind in LINKED_MENTION_FIELDS.items())]
-    )
+    fields = ", ".join([f"`{id}` {key_type}", *(f"{name} {kind}" for name, kind in LINKED_MENTION_FIELDS.items())])
     return df.select(id, text).mapInPandas(extract_rows(spec, text, id), fields)
 
 

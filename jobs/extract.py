@@ -44,9 +44,7 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
         candidates = warehouse.read(DOCUMENTS.name).select(
             "doc_id", "text", digest("content_sha256", settings_print).alias("digest")
         )
-        for chunk, size in work.chunks(
-            candidates, settings.extract.chunk_documents, settings.extract.retry_rejected
-        ):
+        for chunk, size in work.chunks(candidates, settings.extract.chunk_documents, settings.extract.retry_rejected):
             _do_chunk(work, chunk, size, specs, settings_print, place)
     return this
 
@@ -78,8 +76,7 @@ def _do_chunk(
     """Run the recognisers once, to disk, and commit from there: the ledger's digest is of the text they saw."""
     least = int(chunk.sparkSession.conf.get("spark.sql.shuffle.partitions"))
     tasks = max(math.ceil(size / DOCUMENTS_PER_TASK), min(size, least))
-    place.write(transform(chunk.repartition(tasks, "doc_id"), specs), STAGED)
-    staged = place.read(STAGED)
+    staged = place.kept(transform(chunk.repartition(tasks, "doc_id"), specs), STAGED)
     mentions = to_rows(staged)
     rejected = staged.where("reason IS NOT NULL")
     outcome = F.when(F.col("reason").isNull(), DONE).otherwise(REJECTED)

@@ -1,5 +1,6 @@
 """Doing only what is not done: the ledger, per job and document, as a build system keeps it."""
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 
@@ -28,9 +29,7 @@ class Incremental:
         A document that the other job rejected is rejected here too, for the same reason.
         """
         ledger = self.warehouse.read(LEDGER.name).where(F.col("job") == upstream)
-        return ledger.select(
-            "doc_id", digest("digest", "outcome", fingerprint).alias("digest"), "outcome", "reason"
-        )
+        return ledger.select("doc_id", digest("digest", "outcome", fingerprint).alias("digest"), "outcome", "reason")
 
     def pending(self, candidates: DataFrame, retry_rejected: bool = False) -> DataFrame:
         """Return the candidates whose digest is not the ledger's; with `retry_rejected` those rejected here too."""
@@ -41,9 +40,7 @@ class Incremental:
             changed = changed | (F.col("_outcome") == REJECTED)
         return candidates.join(old, "doc_id", "left").where(changed).drop("_digest", "_outcome")
 
-    def chunks(
-        self, candidates: DataFrame, size: int, retry_rejected: bool = False
-    ) -> Iterator[tuple[DataFrame, int]]:
+    def chunks(self, candidates: DataFrame, size: int, retry_rejected: bool = False) -> Iterator[tuple[DataFrame, int]]:
         """Yield the pending candidates in chunks of about `size` documents, and how many; each is to be committed."""
         pending = self.pending(candidates, retry_rejected)
         documents, todo = candidates.count(), pending.count()
@@ -54,30 +51,35 @@ class Incremental:
             bucket = F.pmod(F.xxhash64("doc_id"), F.lit(number))
             yield (pending.where(bucket == index) if number > 1 else pending), math.ceil(todo / number)
 
-    def commit(
-        self, judged: DataFrame, rows: Mapping[str, DataFrame], rejects: DataFrame | None = None
-    ) -> None:
+    def commit(self, judged: DataFrame, rows: Mapping[str, DataFrame], rejects: DataFrame | None = None) -> None:
         """Replace the rows of the documents in `judged` (doc_id, digest, outcome, reason); the ledger comes last.
 
-        `rows` are the new rows by table, `rejects` rows for the table rejects. Against a faster writer:
-        the ledger is read again, what is done by now is dropped, and the rest is tried again.
+        `rows` are the new rows by table, `rejects` rows for the table rejects, of these documents alone.
+        Against a faster writer: the ledger is read again, what is done by now is dropped, the rest is tried
+        again. `judged` is read several times: it should be on disk.
         """
-        retrying(lambda: self._commit(judged, rows, rejects))
+        tries = itertools.count()
+
+        def attempt() -> None:
+            if next(tries) == 0:
+                self._commit(judged, rows, rejects)
+                return
+            left = self.pending(judged, retry_rejected=True)
+            of_left = {table: new.join(left, "doc_id", "left_semi") for table, new in rows.items()}
+            self._commit(left, of_left, rejects and rejects.join(left, "doc_id", "left_semi"))
+
+        retrying(attempt)
 
     def _commit(self, judged: DataFrame, rows: Mapping[str, DataFrame], rejects: DataFrame | None) -> None:
-        left = self.pending(judged, retry_rejected=True)
-        counted = {row["outcome"]: row["count"] for row in left.groupBy("outcome").count().collect()}
+        counted = {row["outcome"]: row["count"] for row in judged.groupBy("outcome").count().collect()}
         if not counted:
             return
-        doc_ids = left.select("doc_id")
+        doc_ids = judged.select("doc_id")
         for table, new in rows.items():
-            replace_rows(
-                self.warehouse, table, self._stamped(new.join(doc_ids, "doc_id", "left_semi")), doc_ids
-            )
+            replace_rows(self.warehouse, table, self._stamped(new), doc_ids)
         if rejects is not None and self._rejects_matter(counted.get(REJECTED, 0)):
-            stamped = self._stamped(rejects.join(doc_ids, "doc_id", "left_semi"))
-            replace_rows(self.warehouse, REJECTS.name, stamped, doc_ids, self.run.job)
-        entries = left.select("doc_id", "digest", "outcome", "reason").withColumns(
+            replace_rows(self.warehouse, REJECTS.name, self._stamped(rejects), doc_ids, self.run.job)
+        entries = judged.select("doc_id", "digest", "outcome", "reason").withColumns(
             {"job": F.lit(self.run.job), "at": F.current_timestamp()}
         )
         upsert(self.warehouse, LEDGER.name, self._stamped(entries))

@@ -24,9 +24,7 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     Raises SkillmillError where no source is configured, or one is missing or empty.
     """
     if not settings.sources:
-        raise SkillmillError(
-            "no sources: name a file or folder by --documents, or [[sources]] in the profile"
-        )
+        raise SkillmillError("no sources: name a file or folder by --documents, or [[sources]] in the profile")
     warehouse = Warehouse(spark, settings.warehouse)
     warehouse.create()
     parts = [source.name for source in settings.sources]
@@ -60,9 +58,7 @@ def transform(records: DataFrame, documents: DataFrame) -> DataFrame:
         _fingerprint().alias("_fingerprint"),
     )
     joined = ranked.join(known, "doc_id", "left")
-    same = F.col("_sha").eqNullSafe(F.col("content_sha256")) & F.col("_fingerprint").eqNullSafe(
-        _fingerprint()
-    )
+    same = F.col("_sha").eqNullSafe(F.col("content_sha256")) & F.col("_fingerprint").eqNullSafe(_fingerprint())
     outcome = (
         F.when(F.col("reason").isNotNull(), "rejected")
         .when(F.col("_rank") > 1, "duplicates")
@@ -108,9 +104,7 @@ def _with_reason(records: DataFrame) -> DataFrame:
     return records.withColumns(
         {
             "reason": F.when(invisible, F.lit("empty_text")).otherwise(F.col("reason")),
-            "detail": F.when(invisible, F.concat(F.length("text"), F.lit(" characters"))).otherwise(
-                F.col("detail")
-            ),
+            "detail": F.when(invisible, F.concat(F.length("text"), F.lit(" characters"))).otherwise(F.col("detail")),
         }
     )
 

@@ -9,6 +9,7 @@ from skillmill.conf.settings import Settings
 from skillmill.jobs.extract import JOB as EXTRACT_JOB
 from skillmill.jobs.incremental import DONE, Incremental
 from skillmill.jobs.runs import Run, running
+from skillmill.jobs.staging import staging
 from skillmill.jobs.taxonomy import read_concepts
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import MENTIONS, SKILL_MENTIONS
@@ -17,6 +18,7 @@ from skillmill.udfs.linking.linker import Linker
 from skillmill.udfs.spark import LINKED, link_surfaces
 
 JOB = "link"
+STAGED = "chunk"
 
 
 def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> Run:
@@ -28,17 +30,18 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     warehouse = Warehouse(spark, settings.warehouse)
     warehouse.require()
     concepts = read_concepts(warehouse, settings)
-    with running(warehouse, settings, JOB, parent) as this:
+    with running(warehouse, settings, JOB, parent) as this, staging(warehouse, this.run_id, JOB, [STAGED]) as place:
         revision = Linker(concepts).revision
         this.versions |= {"linker": revision}
         work = Incremental(warehouse, this)
         this.counts |= {"skill_mentions": 0, "linked": 0}
         candidates = work.after(EXTRACT_JOB, _fingerprint(revision, settings.link.skill_labels))
         for chunk, _ in work.chunks(candidates, settings.link.chunk_documents):
-            done = chunk.where(F.col("outcome") == DONE).select("doc_id")
+            judged = place.kept(chunk, STAGED)
+            done = judged.where(F.col("outcome") == DONE).select("doc_id")
             mentions = warehouse.read(MENTIONS.name).join(done, "doc_id", "left_semi")
             rows = transform(mentions.where(F.col("label").isin(*settings.link.skill_labels)), concepts)
-            work.commit(chunk, {SKILL_MENTIONS.name: rows.drop("run_id")})
+            work.commit(judged, {SKILL_MENTIONS.name: rows.drop("run_id")})
         _count(warehouse, this)
     return this
 

@@ -22,9 +22,7 @@ def query(warehouse: Warehouse, statement: str) -> DataFrame:
     first = _COMMENTS.sub("", statement).split(None, 1)[:1]
     word = re.sub(r"\W.*", "", first[0], flags=re.DOTALL).upper() if first else ""
     if word not in QUERIES + COMMANDS:
-        raise SkillmillError(
-            f"sql reads only: {', '.join(QUERIES + COMMANDS)}; not {word or 'an empty statement'}"
-        )
+        raise SkillmillError(f"sql reads only: {', '.join(QUERIES + COMMANDS)}; not {word or 'an empty statement'}")
     warehouse.require()
     create_views(warehouse)
     try:

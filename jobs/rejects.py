@@ -33,9 +33,7 @@ def replace_ingest_rejects(warehouse: Warehouse, judged: DataFrame, count: int, 
     rejected = rejected.dropDuplicates(list(REJECTS.key))
     same = [F.col(f"new.{name}").eqNullSafe(F.col(f"old.{name}")) for name in COMPARED]
     changed = rejected.alias("new").join(old.select(*COMPARED).alias("old"), same, "left_anti")
-    gone = _of_files(old, judged.select("source", "file").distinct()).join(
-        rejected, list(REJECTS.key), "left_anti"
-    )
+    gone = _of_files(old, judged.select("source", "file").distinct()).join(rejected, list(REJECTS.key), "left_anti")
     if not (changed.isEmpty() and gone.isEmpty()):
         upsert(warehouse, REJECTS.name, changed, gone)
 

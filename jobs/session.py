@@ -51,9 +51,7 @@ def get_session(settings: Settings) -> SparkSession:
 
 
 def _with_delta(builder: SparkSession.Builder) -> SparkSession.Builder:
-    return builder.config("spark.sql.extensions", EXTENSION).config(
-        "spark.sql.catalog.spark_catalog", CATALOG
-    )
+    return builder.config("spark.sql.extensions", EXTENSION).config("spark.sql.catalog.spark_catalog", CATALOG)
 
 
 def _own_session(settings: Settings) -> SparkSession:
@@ -76,9 +74,7 @@ def _own_session(settings: Settings) -> SparkSession:
         builder = builder.config(key, value)
     if spark.master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config(
-            "spark.driver.host", "127.0.0.1"
-        )
+        builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
     scratch = Path(tempfile.mkdtemp(prefix="skillmill-"))
     log = scratch / "spark.log"
     if not is_catalog(settings.warehouse.path):  # else Spark leaves an empty folder in the working directory

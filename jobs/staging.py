@@ -28,6 +28,11 @@ class Staging:
         """Return a part that was written."""
         return self.spark.read.parquet(f"{self.folder}/{part}")
 
+    def kept(self, df: DataFrame, part: str) -> DataFrame:
+        """Write `df` and return what was written: what is read often is computed once."""
+        self.write(df, part)
+        return self.read(part)
+
     def clear(self, parts: list[str]) -> None:
         """Remove the parts; on a file system that only Spark can reach, leave them empty."""
         if not HAS_SCHEME.match(self.folder):

@@ -74,9 +74,7 @@ def read_concepts(warehouse: Warehouse, settings: Settings) -> tuple[Concept, ..
     ]
     missing = sorted(set(order) - {concept.taxonomy for concept in found})
     if missing:
-        raise SkillmillError(
-            f"no concepts of {', '.join(missing)} in the warehouse: run `skillmill taxonomy` first"
-        )
+        raise SkillmillError(f"no concepts of {', '.join(missing)} in the warehouse: run `skillmill taxonomy` first")
     return tuple(sorted(found, key=lambda concept: (order.index(concept.taxonomy), concept.concept_id)))
 
 
@@ -96,8 +94,6 @@ def _commit(warehouse: Warehouse, rows: DataFrame, this: Run) -> None:
     changed = rows.alias("new").join(old.alias("old"), reduce(lambda a, b: a & b, same), "left_anti")
     gone = old.join(rows, "concept_id", "left_anti")
     this.counts["changed"], this.counts["removed"] = changed.count(), gone.count()
-    this.versions |= {
-        f"taxonomy:{row[0]}": row[1] for row in rows.select("taxonomy", "version").distinct().collect()
-    }
+    this.versions |= {f"taxonomy:{row[0]}": row[1] for row in rows.select("taxonomy", "version").distinct().collect()}
     if this.counts["changed"] or this.counts["removed"]:
         upsert(warehouse, CONCEPTS.name, changed, gone)

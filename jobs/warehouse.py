@@ -24,12 +24,8 @@ class Warehouse:
         self.in_catalog = is_catalog(settings.path)
         self.location = settings.path if self.in_catalog else absolute(settings.path).rstrip("/")
         if self.in_catalog and not settings.staging:
-            raise SkillmillError(
-                f"warehouse {settings.path} is a catalog: set warehouse.staging to a folder or URI"
-            )
-        self.staging = (
-            absolute(settings.staging).rstrip("/") if settings.staging else f"{self.location}/_staging"
-        )
+            raise SkillmillError(f"warehouse {settings.path} is a catalog: set warehouse.staging to a folder or URI")
+        self.staging = absolute(settings.staging).rstrip("/") if settings.staging else f"{self.location}/_staging"
 
     def name(self, table: str) -> str:
         """Return how `table` is called in SQL."""
@@ -46,10 +42,7 @@ class Warehouse:
         try:
             _ = self.read(table).columns
         except Exception as error:
-            if any(
-                code in str(error)
-                for code in ("NOT_FOUND", "DELTA_MISSING", "doesn't exist", "not a Delta table")
-            ):
+            if any(code in str(error) for code in ("NOT_FOUND", "DELTA_MISSING", "doesn't exist", "not a Delta table")):
                 return False
             raise
         return True

@@ -9,9 +9,7 @@ from skillmill.jobs.cli import options as o
 
 
 def extract(
-    text: Annotated[
-        str | None, typer.Option(help="Extract from this text and print JSON; starts no Spark.")
-    ] = None,
+    text: Annotated[str | None, typer.Option(help="Extract from this text and print JSON; starts no Spark.")] = None,
     profile: o.Profile = "local",
     warehouse: o.Warehouse = None,
     taxonomies: o.Taxonomies = None,
@@ -36,9 +34,7 @@ def extract(
     if text is not None:
         from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 
-        spec = PipelineSpec(
-            settings.extract.specs(threads=0), settings.taxonomy.taxonomies, settings.link.skill_labels
-        )
+        spec = PipelineSpec(settings.extract.specs(threads=0), settings.taxonomy.taxonomies, settings.link.skill_labels)
         [mentions] = Pipeline(spec).extract([text])
         typer.echo(json.dumps({"mentions": [m.as_dict() for m in mentions]}, ensure_ascii=False, indent=2))
         return

@@ -14,9 +14,7 @@ Profile = Annotated[str, typer.Option(help="Packaged profile, or the path of a T
 Warehouse = Annotated[str | None, typer.Option(help="Folder or URI of the tables, or catalog.schema.")]
 Documents = Annotated[
     str | None,
-    typer.Option(
-        help="File or folder (local, s3a://, …) or catalog table to read, in place of the profile's sources."
-    ),
+    typer.Option(help="File or folder (local, s3a://, …) or catalog table to read, in place of the profile's sources."),
 ]
 SourceName = Annotated[
     str | None, typer.Option("--source", help="Name of what --documents brings; its file's stem by default.")
@@ -33,13 +31,9 @@ Taxonomies = Annotated[
 Recognizers = Annotated[
     str | None, typer.Option("--recognizer", help="Recognisers in order, e.g. transformer,gazetteer.")
 ]
-Model = Annotated[
-    str | None, typer.Option(help="default, a model folder, or a Hugging Face folder or hub id.")
-]
+Model = Annotated[str | None, typer.Option(help="default, a model folder, or a Hugging Face folder or hub id.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
-RetryRejected = Annotated[
-    bool, typer.Option("--retry-rejected", help="Try documents again that were rejected.")
-]
+RetryRejected = Annotated[bool, typer.Option("--retry-rejected", help="Try documents again that were rejected.")]
 
 _TABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){1,2}")
 

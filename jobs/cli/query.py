@@ -65,6 +65,4 @@ def _print_json(columns: list[str], rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _plain(value: Any) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else str(value)
-    )
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else str(value)

@@ -38,9 +38,7 @@ def ingest(
     print_run(job.run(get_session(settings), settings))
 
 
-def taxonomy(
-    profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None
-) -> None:
+def taxonomy(profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None) -> None:
     """Load the taxonomies into the concepts table, which then holds these and no others.
 
     Example: skillmill taxonomy --taxonomy acme=acme.csv --taxonomy starter --warehouse out/
@@ -52,9 +50,7 @@ def taxonomy(
     print_run(job.run(get_session(settings), settings))
 
 
-def link(
-    profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None
-) -> None:
+def link(profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None) -> None:
     """Link the mentions that are new, or all of them after a change of taxonomy.
 
     Example: skillmill link --warehouse out/

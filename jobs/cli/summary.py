@@ -14,9 +14,7 @@ from skillmill.jobs.warehouse import Warehouse
 TOP = 10
 
 
-def show_summary(
-    console: Console, spark: SparkSession, settings: Settings, report: Report, profile: str
-) -> None:
+def show_summary(console: Console, spark: SparkSession, settings: Settings, report: Report, profile: str) -> None:
     """Print what came in, what was found, the top skills, where the tables are and what to try next."""
     warehouse = Warehouse(spark, settings.warehouse)
     for note in report.nightly.notes:
@@ -27,9 +25,7 @@ def show_summary(
     rejected = sum(report.steps[step].counts["rejected"] for step in ("ingest", "extract"))
     if rejected:
         query = _command(settings, profile, "SELECT source, position, reason, detail FROM rejects")
-        console.print(
-            f"{rejected} rejected; why: [cyan]{query}[/cyan]", soft_wrap=True, highlight=False
-        )
+        console.print(f"{rejected} rejected; why: [cyan]{query}[/cyan]", soft_wrap=True, highlight=False)
     console.print(
         f"Tables in [bold]{warehouse.location}[/bold], run {report.nightly.run_id}, {report.nightly.seconds:.0f} s. "
         "Next, try:",

@@ -18,7 +18,7 @@ def train(
 ) -> None:
     """Fine-tune an encoder on labelled text into a model folder, with its OpenVINO form beside it.
 
-    Needs skillmill[torch].
+    Needs the extra torch: pip install "skillmill\\[torch]".
 
     Example: skillmill train default --encoder all-MiniLM-L6-v2 --data-dir data --out models/mine
     """

@@ -11,10 +11,7 @@ ENDING = ".sql"
 def definitions() -> dict[str, str]:
     """Return the SELECT of every view, by name."""
     entries = [entry for entry in files("skillmill.jobs.views").iterdir() if entry.name.endswith(ENDING)]
-    return {
-        entry.name.removesuffix(ENDING): entry.read_text(encoding="utf-8")
-        for entry in sorted(entries, key=str)
-    }
+    return {entry.name.removesuffix(ENDING): entry.read_text(encoding="utf-8") for entry in sorted(entries, key=str)}
 
 
 def create_views(warehouse: Warehouse) -> None:

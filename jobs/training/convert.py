@@ -1,0 +1,139 @@
+"""From the torch form of a model folder to OpenVINO int8, by nncf's post-training quantisation."""
+
+import json
+import shutil
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.encode import TextEncoder
+from skillmill.udfs.recognition.transformer.folder import (
+    HEADS,
+    OPENVINO,
+    REFERENCE,
+    TOKENIZER,
+    open_folder,
+    write_json,
+    write_manifest,
+)
+from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
+from skillmill.udfs.recognition.transformer.reference import (
+    F32,
+    TOLERANCE,
+    reference_logits,
+    write_reference,
+)
+from skillmill.udfs.recognition.transformer.torch_model import logits, quiet, read_model, require_torch
+from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+from skillmill.udfs.recognition.transformer.windows import padded, windows
+
+
+def convert(folder: Path, calibration: Sequence[str]) -> None:
+    """Write the OpenVINO int8 form of the model folder `folder` into it, with reference logits.
+
+    `calibration` are texts whose activations set the ranges; a few hundred sentences will do. The
+    manifest is written anew. Raises SkillmillError where nncf is missing or there is no torch form.
+    """
+    require_torch()
+    found = open_folder(folder)
+    if not found.has_torch:
+        raise SkillmillError(f"{folder}: only a folder with model.safetensors can be converted")
+    encoder = TextEncoder.load(folder / TOKENIZER)
+    model = read_model(found).eval()
+    network = to_openvino(model)
+    target = folder / OPENVINO / "model.xml"
+    save(quantise(network, calibration, encoder, found.max_length), target)
+    torch_runtime = TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), "cpu")
+    references = {
+        F32: reference_logits(encoder, torch_runtime, found.max_length),
+        OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
+    }
+    write_reference(folder, references)
+    write_manifest(folder, found.name, TOLERANCE)
+
+
+def keep_openvino(folder: Path, target: Path) -> None:
+    """Write a model folder `target` with the OpenVINO form of `folder` as its only weights.
+
+    Its revision is another one. Raises SkillmillError where `folder` has no OpenVINO form or `target` is
+    there already.
+    """
+    found = open_folder(folder)
+    if found.openvino is None:
+        raise SkillmillError(f"{folder}: has no OpenVINO form to keep")
+    if target.exists():
+        raise SkillmillError(f"{target}: is there already")
+    target.mkdir(parents=True)
+    shutil.copytree(folder / OPENVINO, target / OPENVINO)
+    for name in (HEADS, TOKENIZER, "card.json", "card.md", "history.json"):
+        if (folder / name).is_file():
+            shutil.copyfile(folder / name, target / name)
+    reference = json.loads((folder / REFERENCE).read_text(encoding="utf-8"))
+    write_json(target / REFERENCE, {**reference, "logits": {OPENVINO: reference["logits"][OPENVINO]}})
+    write_manifest(target, found.name, {OPENVINO: found.tolerance[OPENVINO]})
+
+
+def to_openvino(model: Any) -> Any:
+    """Return an OpenVINO model with inputs `ids` and `mask` (any rows and tokens) and the logits as output."""
+    torch = require_torch()
+    import openvino
+
+    class Whole(torch.nn.Module):  # type: ignore[misc,name-defined]
+        """All heads of the network as one module."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.parts = model
+
+        def forward(self, ids: Any, mask: Any) -> Any:
+            return logits(self.parts, ids, mask)
+
+    shape = openvino.PartialShape([-1, -1])
+    sample = torch.ones((2, 8), dtype=torch.int64)
+    with warnings.catch_warnings(), quiet():
+        warnings.simplefilter("ignore")  # what tracing says of transformers' own code
+        network = openvino.convert_model(
+            Whole().eval(),
+            example_input={"ids": sample, "mask": sample},
+            input={"ids": (shape, openvino.Type.i64), "mask": (shape, openvino.Type.i64)},
+        )
+    network.outputs[0].get_tensor().set_names({"logits"})
+    return network
+
+
+def quantise(network: Any, calibration: Sequence[str], encoder: TextEncoder, max_length: int) -> Any:
+    """Return `network` with int8 weights and activations, embeddings included.
+
+    The ranges of activations are fixed by the calibration texts, so that a text's logits do not depend
+    on its neighbours in a batch (as they do with dynamic quantisation).
+    """
+    try:
+        import nncf
+    except ImportError as error:
+        raise SkillmillError("conversion needs nncf: pip install 'skillmill[torch]'") from error
+    inputs = []
+    for text in calibration:
+        encoded = encoder.encode(text)
+        for window in windows(0, len(encoded.ids), max_length - encoder.specials):
+            ids, mask = padded([window], encoded.ids, encoder, max_length)
+            real = int(mask.sum())
+            inputs.append({"ids": np.ascontiguousarray(ids[:, :real]), "mask": np.ascontiguousarray(mask[:, :real])})
+    return nncf.quantize(
+        network,
+        nncf.Dataset(inputs),
+        model_type=nncf.ModelType.TRANSFORMER,
+        target_device=nncf.TargetDevice.CPU,
+        subset_size=len(inputs),
+    )
+
+
+def save(network: Any, target: Path) -> None:
+    """Write an OpenVINO model, without notes on where and how it was made."""
+    import openvino
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    openvino.save_model(network, target, compress_to_fp16=True)

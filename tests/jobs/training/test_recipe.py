@@ -1,0 +1,58 @@
+"""Recipes: what is read, and what is refused with a hint."""
+
+from pathlib import Path
+
+import pytest
+
+from skillmill.jobs.training.recipe import read_recipe
+from skillmill.schemas.errors import SkillmillError
+
+GOOD = """
+name = "mine"
+encoder = "encoder"
+encoder_licence = "MIT"
+[data]
+train = "train.json"
+dev = "dev.json"
+licence = "MIT"
+[heads]
+skill = ["Skill"]
+[training]
+epochs = 2
+"""
+
+
+def write(path: Path, text: str) -> str:
+    path.write_text(text)
+    return str(path)
+
+
+def test_the_packaged_recipe_is_found_by_name() -> None:
+    recipe = read_recipe("default")
+    assert recipe.name == "default"
+    assert recipe.head_labels()["skill"] == ("O", "B-Skill", "I-Skill")
+
+
+def test_a_recipe_is_read_from_a_path_with_defaults(tmp_path: Path) -> None:
+    recipe = read_recipe(write(tmp_path / "mine.toml", GOOD))
+    assert (recipe.training.epochs, recipe.training.seed, recipe.vocabulary.trim) == (2, 7, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("epochs", "epoch", "unknown key training.epoch; did you mean epochs"),
+        ("\nlicence", "\nlicense", "unknown key data.license; did you mean licence"),
+        ("name", "nmae", "unknown key nmae; did you mean name"),
+        ("epochs = 2", "epochs = 0", "training.epochs: "),
+        ("[data]", "[data", "not TOML"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_a_hint(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(SkillmillError, match=message):
+        read_recipe(write(tmp_path / "mine.toml", GOOD.replace(old, new, 1)))
+
+
+def test_an_unknown_recipe_names_the_packaged_ones() -> None:
+    with pytest.raises(SkillmillError, match="one of default"):
+        read_recipe("nothing")

@@ -1,0 +1,111 @@
+"""Models of random weights, a few kilobytes each: for tests of the machinery, not of quality."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from skillmill.jobs.training.recipe import Recipe
+
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+WORDS = "use python sql java go and with for we you sell care well ##s ##ing ##er , . ( ) + # - /".split()
+LETTERS = [prefix + letter for letter in "abcdefghijklmnopqrstuvwxyz0123456789" for prefix in ("", "##")]
+
+
+def write_tokenizer(folder: Path, pieces: list[str] | None = None) -> int:
+    """Write a lower-casing WordPiece tokenizer.json; return the size of its vocabulary."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+    names = list(dict.fromkeys([*SPECIAL, *WORDS, *LETTERS, *(pieces or [])]))
+    vocabulary = {piece: at for at, piece in enumerate(names)}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
+    )
+    tokenizer.add_special_tokens(SPECIAL)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return len(vocabulary)
+
+
+def write_encoder(folder: Path, pieces: list[str] | None = None) -> Path:
+    """Write a BERT encoder of two narrow layers in the Hugging Face layout."""
+    from transformers import BertModel
+
+    folder.mkdir(parents=True, exist_ok=True)
+    BertModel(_config(write_tokenizer(folder, pieces))).save_pretrained(folder)
+    return folder
+
+
+def write_classifier(folder: Path, labels: list[str]) -> Path:
+    """Write a BERT token classifier with these labels in the Hugging Face layout."""
+    from transformers import BertForTokenClassification
+
+    folder.mkdir(parents=True, exist_ok=True)
+    config = _config(write_tokenizer(folder))
+    config.id2label = dict(enumerate(labels))
+    config.label2id = {label: at for at, label in enumerate(labels)}
+    model = BertForTokenClassification(config)
+    for weight in model.parameters():  # random weights should not all say the same
+        weight.data.mul_(4)
+    model.save_pretrained(folder)
+    names = dict(zip(["pad", "unk", "cls", "sep", "mask"], SPECIAL, strict=True))
+    tokens = {f"{name}_token": token for name, token in names.items()}
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 64, **tokens}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    return folder
+
+
+def _config(vocabulary: int) -> "object":
+    import torch
+    from transformers import BertConfig
+
+    torch.manual_seed(5)
+    return BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+
+
+ROWS = [
+    ("we use python and sql", "O O O O O", "O O B O B"),
+    ("you care for java well", "O B I I I", "O O O B O"),
+    ("sell python . go on", "B I O O O", "O B O O O"),
+    ("with care we go", "O B O O", "O O O O"),
+]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where the parts of a tiny training lie."""
+
+    data: Path
+    encoder: Path
+    recipe: Recipe
+
+
+def make_bench(home: Path) -> Bench:
+    """Write a dozen labelled sentences and an encoder below `home`; the recipe trains two epochs."""
+    lines = [
+        json.dumps({"tokens": tokens.split(), "tags_skill": skill.split(), "tags_knowledge": knowledge.split()})
+        for tokens, skill, knowledge in ROWS * 3
+    ]
+    (home / "gold.json").write_text("\n".join(lines) + "\n")
+    recipe = Recipe.model_validate(
+        {
+            "name": "tiny",
+            "encoder": str(home / "encoder"),
+            "encoder_licence": "none",
+            "data": {"train": "gold.json", "dev": "gold.json", "licence": "made up"},
+            "heads": {"skill": ["Skill"], "knowledge": ["Knowledge"]},
+            "training": {"epochs": 2, "learning_rate": 3e-3, "batch_tokens": 32, "max_length": 32},
+            "vocabulary": {"trim": True, "corpora": ["gold.json"]},
+            "conversion": {"calibration_sentences": 8},
+        }
+    )
+    return Bench(home, write_encoder(home / "encoder", ["unseen", "words"]), recipe)

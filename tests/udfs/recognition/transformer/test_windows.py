@@ -1,0 +1,42 @@
+"""Windows and batches: every token once, in a shape that does not depend on neighbours."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skillmill.udfs.recognition.transformer.windows import Window, batches, padded_length, windows
+
+
+@given(start=st.integers(0, 50), size=st.integers(1, 3000), capacity=st.integers(4, 300))
+def test_every_token_is_decided_by_exactly_one_window(start: int, size: int, capacity: int) -> None:
+    found = list(windows(start, start + size, capacity))
+    kept = [token for window in found for token in range(window.keep_start, window.keep_end)]
+    assert kept == list(range(start, start + size))
+    for window in found:
+        assert window.start <= window.keep_start <= window.keep_end <= window.end
+        assert window.end - window.start <= capacity
+
+
+@given(size=st.integers(1, 3000), capacity=st.integers(16, 300))
+def test_a_token_in_two_windows_is_decided_where_it_is_farther_from_the_edge(size: int, capacity: int) -> None:
+    found = list(windows(0, size, capacity))
+
+    def margin(window: Window, token: int) -> int:
+        left = token - window.start if window.start else size
+        right = window.end - 1 - token if window.end < size else size
+        return min(left, right)
+
+    for window in found:
+        for token in range(window.keep_start, window.keep_end):
+            others = [other for other in found if other.start <= token < other.end]
+            assert margin(window, token) >= max(margin(other, token) for other in others) - 1
+
+
+@given(sizes=st.lists(st.integers(1, 254), max_size=60), batch_tokens=st.integers(16, 4096))
+def test_batches_hold_each_window_once_within_the_bound(sizes: list[int], batch_tokens: int) -> None:
+    found = [Window(at * 1000, at * 1000 + size, 0, 0) for at, size in enumerate(sizes)]
+    made = list(batches(found, 2, batch_tokens, 256))
+    assert sorted((w for batch in made for w in batch), key=lambda w: w.start) == found
+    for batch in made:
+        lengths = {padded_length(window.end - window.start + 2) for window in batch}
+        assert len(lengths) == 1
+        assert len(batch) == 1 or len(batch) * lengths.pop() <= batch_tokens

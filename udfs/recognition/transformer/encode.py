@@ -1,0 +1,118 @@
+"""Text to token ids and back: which code points of a text each word of the model's input covers."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skillmill.schemas.errors import SkillmillError
+
+Ints = NDArray[np.int64]
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_JOINED = re.compile(
+    r"(?<![\w+#])(?:\w+(?:(?:[-‐‑'’&]|\.(?=[a-z0-9]|NET\b))\w+)+[+#]*|\w+[+#]+|(?<!\.)\.(?:NET|Net|net)\b)"
+)
+"""Words that a tokenizer cuts at punctuation and people do not: hands-on, Node.js, C++, R&D, .NET."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One text as the model reads it, special tokens aside.
+
+    `ids` has one entry per token. `first` is the index of each word's first token; `starts` and `ends`
+    are each word's code points in the text, end exclusive. A word is a run of letters and digits or a
+    punctuation mark, and what _JOINED puts together.
+    """
+
+    ids: Ints
+    first: Ints
+    starts: Ints
+    ends: Ints
+
+
+class TextEncoder:
+    """A fast tokenizer (`tokenizer.json`) that reads whole texts and keeps the way back to code points.
+
+    `prefix` and `suffix` are the ids of the special tokens around one text, `pad` the padding id.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        """Wrap a `tokenizers.Tokenizer`; its own truncation and padding are switched off."""
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        probe = tokenizer.encode("a")
+        inner = [i for i, special in enumerate(probe.special_tokens_mask) if not special] or [0]
+        self.prefix: list[int] = probe.ids[: inner[0]]
+        self.suffix: list[int] = probe.ids[inner[-1] + 1 :]
+        pads = [tokenizer.token_to_id(token) for token in ("[PAD]", "<pad>")]
+        self.pad: int = next((pad for pad in pads if pad is not None), 0)
+        tokenizer.encode_special_tokens = True  # "[SEP]" in a document is text
+        # some tokenizers (SentencePiece) cut at white space alone: "Java," is one word to them
+        self._keeps_punctuation = len(set(tokenizer.encode("a,a", add_special_tokens=False).word_ids)) == 1
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, path: Path) -> "TextEncoder":
+        """Read `tokenizer.json`; SkillmillError where it cannot be read."""
+        from tokenizers import Tokenizer
+
+        try:
+            return cls(Tokenizer.from_file(str(path)))
+        except Exception as error:  # the library raises bare Exception
+            raise SkillmillError(f"{path}: not a tokenizer.json that can be read") from error
+
+    @property
+    def specials(self) -> int:
+        """How many special tokens surround one text."""
+        return len(self.prefix) + len(self.suffix)
+
+    def encode(self, text: str) -> Encoded:
+        """Return the tokens and words of `text`; a text without any readable character has none."""
+        try:
+            found = self._tokenizer.encode(text, add_special_tokens=False)
+        except (TypeError, UnicodeError):  # lone surrogates: one replacement character each keeps the offsets
+            found = self._tokenizer.encode(_SURROGATES.sub("\ufffd", text), add_special_tokens=False)
+        ids = np.array(found.ids, dtype=np.int64)
+        if not len(ids):
+            return Encoded(ids, ids, ids, ids)
+        offsets = np.array(found.offsets, dtype=np.int64)
+        words = np.array([-1 if word is None else word for word in found.word_ids], dtype=np.int64)
+        begins = np.diff(words, prepend=-2) != 0
+        if self._keeps_punctuation:
+            begins |= _at_punctuation(text, offsets)
+        for joined in _JOINED.finditer(text):
+            begins &= (offsets[:, 0] <= joined.start()) | (offsets[:, 0] >= joined.end())
+        first = np.flatnonzero(begins)
+        starts = np.minimum.reduceat(offsets[:, 0], first)
+        ends = np.maximum.reduceat(offsets[:, 1], first)
+        return Encoded(ids, first, starts, ends)
+
+
+def _at_punctuation(text: str, offsets: Ints) -> NDArray[np.bool_]:
+    """Tell which tokens begin at a border between letters or digits and anything else."""
+    heads = [text[start : start + 1].isalnum() for start in offsets[:, 0].tolist()]
+    tails = [text[end - 1 : end].isalnum() for end in offsets[:, 1].tolist()]
+    return np.array([not (head and tail) for head, tail in zip(heads, [False, *tails[:-1]], strict=True)])
+
+
+_EDGE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return `start` and `end` without white space and invisible characters at the edges of the span.
+
+    The result is empty (start == end) where nothing visible is left.
+    """
+    while start < end and _invisible(text[start]):
+        start += 1
+    while end > start and _invisible(text[end - 1]):
+        end -= 1
+    return start, end
+
+
+def _invisible(character: str) -> bool:
+    return character.isspace() or (character > "\xa0" and _EDGE.fullmatch(character) is not None)

@@ -1,0 +1,155 @@
+"""The model folder: a manifest with the hashes of everything in it that can change what comes out.
+
+    manifest.json    format, name, files, conversions, reference: path -> SHA-256; runtimes: how to run it
+    heads.json       heads (name, BIO labels), longest window in tokens, least confidence
+    tokenizer.json   of the `tokenizers` library
+    config.json, model.safetensors              the torch form: encoder configuration and all weights
+    openvino-int8/model.xml, model.bin          the OpenVINO form
+    reference.json   texts and the logits that they must give
+    card.md, card.json, history.json            for people; not hashed
+
+`files` decide the revision. The OpenVINO form is a conversion, checked but not part of the revision, unless
+the folder has no other weights.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from skillmill.schemas.errors import SkillmillError
+
+FORMAT = 1
+MANIFEST, HEADS, TOKENIZER = "manifest.json", "heads.json", "tokenizer.json"
+CONFIG, SAFETENSORS, REFERENCE = "config.json", "model.safetensors", "reference.json"
+OPENVINO = "openvino-int8"
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """An opened model folder, its hashes checked.
+
+    `heads` are BIO labels by head name, `max_length` is in tokens with special ones, `threshold` the
+    least confidence of a span that is reported, `tolerance` the largest difference of a logit from the
+    reference, by runtime.
+    """
+
+    path: Path
+    name: str
+    revision: str
+    heads: Mapping[str, Sequence[str]]
+    max_length: int
+    threshold: float
+    tolerance: Mapping[str, float]
+    listed: frozenset[str]
+
+    @property
+    def openvino(self) -> Path | None:
+        """The OpenVINO form, where the folder has it."""
+        model = f"{OPENVINO}/model.xml"
+        return self.path / model if model in self.listed else None
+
+    @property
+    def has_torch(self) -> bool:
+        """Whether the folder has the torch form."""
+        return SAFETENSORS in self.listed and CONFIG in self.listed
+
+
+def open_folder(path: Path) -> ModelFolder:
+    """Open the model folder at `path`.
+
+    Raises SkillmillError, naming the file, for a file that is missing, has another hash than the
+    manifest says or cannot be read, and for a format from a later version.
+    """
+    manifest = _read_json(path / MANIFEST)
+    try:
+        if manifest["format"] != FORMAT:
+            raise SkillmillError(f"{path / MANIFEST}: format {manifest['format']}, this version reads {FORMAT}")
+        parts = [manifest["files"], manifest.get("conversions", {}), manifest.get("reference", {})]
+        for part in parts:
+            for name, expected in part.items():
+                _check(path, name, expected)
+        heads = _read_json(path / HEADS)
+        return ModelFolder(
+            path=path,
+            name=manifest["name"],
+            revision=revision_of(manifest["files"]),
+            heads={head["name"]: tuple(head["labels"]) for head in heads["heads"]},
+            max_length=heads["max_length"],
+            threshold=heads["threshold"],
+            tolerance=manifest.get("tolerance", {}),
+            listed=frozenset(name for part in parts for name in part),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SkillmillError(f"{path / MANIFEST}: not a manifest of a skillmill model") from error
+
+
+def revision_of(files: Mapping[str, str]) -> str:
+    """Return the first 12 hex digits of a SHA-256 over the names and hashes of `files`."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{files[name]}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, 64 hex digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as content:
+        while block := content.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def write_heads(path: Path, heads: Mapping[str, Sequence[str]], max_length: int, threshold: float) -> None:
+    """Write heads.json; spans of a confidence below `threshold` are not reported."""
+    content = [{"name": name, "labels": list(labels)} for name, labels in heads.items()]
+    write_json(path / HEADS, {"heads": content, "max_length": max_length, "threshold": threshold})
+
+
+def write_manifest(path: Path, name: str, tolerance: Mapping[str, float]) -> None:
+    """Hash what lies in the folder and write its manifest."""
+    present = {
+        file: file_hash(path / file)
+        for file in (CONFIG, HEADS, TOKENIZER, SAFETENSORS, f"{OPENVINO}/model.xml", f"{OPENVINO}/model.bin")
+        if (path / file).is_file()
+    }
+    converted = {file: digest for file, digest in present.items() if file.startswith(OPENVINO)}
+    if SAFETENSORS not in present:
+        converted = {}
+    content = {
+        "format": FORMAT,
+        "name": name,
+        "files": {file: digest for file, digest in present.items() if file not in converted},
+        "conversions": converted,
+        "reference": {REFERENCE: file_hash(path / REFERENCE)} if (path / REFERENCE).is_file() else {},
+        "tolerance": dict(tolerance),
+    }
+    write_json(path / MANIFEST, content)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write indented JSON with a final line break."""
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _check(folder: Path, name: str, expected: str) -> None:
+    inner = PurePosixPath(name)
+    if inner.is_absolute() or ".." in inner.parts:
+        raise SkillmillError(f"{folder / MANIFEST}: {name} is outside the folder")
+    path = folder / name
+    if not path.is_file():
+        raise SkillmillError(f"{path}: missing, but the manifest lists it; fetch the model again")
+    if file_hash(path) != expected:
+        raise SkillmillError(f"{path}: its hash is not the manifest's; fetch the model again")
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SkillmillError(f"{path}: no such file") from error
+    except (OSError, ValueError) as error:
+        raise SkillmillError(f"{path}: cannot be read as JSON") from error

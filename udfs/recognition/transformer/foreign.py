@@ -1,0 +1,103 @@
+"""Any Hugging Face token classifier as a recogniser, with its own labels. Needs `skillmill[torch]`."""
+
+from pathlib import Path
+from typing import Any
+
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
+from skillmill.udfs.recognition.transformer.encode import TextEncoder
+from skillmill.udfs.recognition.transformer.folder import file_hash, revision_of
+from skillmill.udfs.recognition.transformer.load import cuda_is_usable
+from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
+from skillmill.udfs.recognition.transformer.torch_model import quiet, require_torch
+from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+
+_TOKENIZER_FILES = (
+    "tokenizer*",
+    "vocab*",
+    "merges.txt",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "*.model",
+)
+_PATTERNS = ("config.json", "*.safetensors", "*.safetensors.index.json", *_TOKENIZER_FILES)
+_OFFSET_POSITIONS = frozenset({"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "longformer", "mpnet"})
+_LONGEST = 512
+
+
+def load_foreign(spec: RecognizerSpec) -> Recognizer:
+    """Make a recogniser of the token classifier `spec.model`, a folder or a hub id.
+
+    Its label names are kept, less the BIO, BIOES or BILOU prefix. Weights are read from safetensors
+    alone. Raises SkillmillError where torch or transformers is missing, where the model cannot be found
+    and where it is no token classifier with a fast tokenizer.
+    """
+    torch = require_torch()
+    folder = _folder(spec.model)
+    model, tokenizer = _read(folder, spec.model)
+    encoder = TextEncoder(tokenizer.backend_tokenizer)
+    if tokenizer.pad_token_id is not None:
+        encoder.pad = tokenizer.pad_token_id
+    model.to(torch.float32)
+    device = "cuda" if spec.device == "cuda" or (spec.device == "auto" and cuda_is_usable()) else "cpu"
+    runtime = TorchRuntime(
+        model, lambda ids, mask: model(input_ids=ids, attention_mask=mask).logits, device, spec.threads
+    )
+    names = model.config.id2label
+    labels = tuple(names[column] for column in range(len(names)))
+    network = Network(encoder, runtime, {"labels": labels}, _max_length(model.config, tokenizer))
+    return TransformerRecognizer(network, _revision(folder), spec.batch_tokens)
+
+
+def _folder(name: str) -> Path:
+    """Return the folder of a model: as given, or fetched from the hub into its cache."""
+    path = Path(name)
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise SkillmillError(
+                f"{name}: neither a skillmill model (manifest.json) nor a Hugging Face one (config.json)"
+            )
+        return path
+    if path.is_absolute() or name.startswith(".") or name.count("/") > 1:
+        raise SkillmillError(f"{name}: no such model folder")
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(_PATTERNS)))
+    except Exception as error:  # network, access and naming errors of many kinds
+        raise SkillmillError(
+            f"{name}: neither a model folder here nor one that the Hugging Face hub gives ({type(error).__name__})"
+        ) from error
+
+
+def _read(folder: Path, name: str) -> tuple[Any, Any]:
+    from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+    if not list(folder.glob("*.safetensors")):
+        raise SkillmillError(f"{name}: no safetensors in it, and weights are read from nothing else")
+    try:
+        with quiet():
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            model, info = AutoModelForTokenClassification.from_pretrained(
+                folder, local_files_only=True, use_safetensors=True, output_loading_info=True
+            )
+    except Exception as error:  # whatever a foreign configuration brings about
+        raise SkillmillError(f"{name}: cannot be read as a token classifier ({type(error).__name__})") from error
+    if info["missing_keys"]:
+        raise SkillmillError(f"{name}: no token classifier, it has no weights for one")
+    if not getattr(tokenizer, "is_fast", False):
+        raise SkillmillError(f"{name}: needs a fast tokenizer (tokenizer.json), which keeps offsets")
+    return model, tokenizer
+
+
+def _max_length(config: Any, tokenizer: Any) -> int:
+    """Return the longest window in tokens that the model's positions allow, at most 512."""
+    positions = getattr(config, "max_position_embeddings", None) or _LONGEST
+    if config.model_type in _OFFSET_POSITIONS:  # their positions begin after the padding id
+        positions -= (getattr(config, "pad_token_id", 1) or 0) + 1
+    return int(min(positions, tokenizer.model_max_length or _LONGEST, _LONGEST))
+
+
+def _revision(folder: Path) -> str:
+    found = {path for pattern in _PATTERNS for path in folder.glob(pattern) if path.is_file()}
+    return revision_of({path.name: file_hash(path) for path in found})

@@ -1,0 +1,47 @@
+"""Run a network with OpenVINO on the CPU. Imports neither torch nor transformers."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.encode import Ints
+
+
+class OpenVinoRuntime:
+    """An OpenVINO model on the CPU, one request at a time; see Runtime.
+
+    `precision` is what is computed in where the model is not quantised: `f32`, or `bf16` on CPUs that
+    have it. Threads are not pinned to cores: several workers would share the first ones.
+    """
+
+    def __init__(self, model: Path, name: str, threads: int = 0, precision: str = "f32") -> None:
+        """Read and compile `model` (an .xml with its .bin); `threads` 0 means all cores.
+
+        Raises SkillmillError where OpenVINO is missing or cannot read the model.
+        """
+        try:
+            import openvino
+        except ImportError as error:
+            raise SkillmillError("openvino is not installed: pip install skillmill") from error
+        settings: dict[str, Any] = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "NUM_STREAMS": "1",
+            "INFERENCE_PRECISION_HINT": precision,
+            "ENABLE_CPU_PINNING": "NO",
+        }
+        if threads:
+            settings["INFERENCE_NUM_THREADS"] = str(threads)
+        try:
+            compiled = openvino.Core().compile_model(model, "CPU", settings)
+        except RuntimeError as error:
+            raise SkillmillError(f"{model}: OpenVINO cannot read this model") from error
+        self.name = name
+        self._request = compiled.create_infer_request()
+
+    def infer(self, ids: Ints, mask: Ints) -> NDArray[np.float32]:
+        """Return logits, see Runtime. The array is the caller's."""
+        self._request.infer({"ids": ids, "mask": mask}, share_inputs=True)
+        return np.array(self._request.get_output_tensor(0).data, dtype=np.float32)
