@@ -21,6 +21,10 @@ EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
 CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 SUPPORTED_JAVA = (8, 11, 17)
 
+# Small MERGEs spend their time planning: the fast compiler alone, with room for all that it compiles (its default
+# of 48 MB fills up, and the JVM then throws code away and compiles it again), leaves the cores to the model.
+LOCAL_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
+
 # Settings that may be changed while a session runs; added only where nobody set them.
 SQL_DEFAULTS = {
     "spark.sql.ansi.enabled": "true",
@@ -63,7 +67,7 @@ def _own_session(settings: Settings) -> SparkSession:
         raise SkillmillError("delta-spark is not installed; run: pip install 'skillmill[spark]'") from None
     builder = _with_delta(SparkSession.builder.appName("skillmill").master(spark.master))
     for key, value in {
-        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        "spark.driver.extraJavaOptions": LOCAL_JVM,
         "spark.driver.memory": spark.driver_memory,
         "spark.sql.shuffle.partitions": spark.shuffle_partitions,
         "spark.databricks.delta.snapshotPartitions": 2,

@@ -1,5 +1,6 @@
 """From a source of the settings to records: which reader reads what."""
 
+import os
 from functools import reduce
 
 from pyspark.errors import AnalysisException
@@ -11,6 +12,7 @@ from skillmill.jobs.readers.columns import DeltaReader, ParquetReader
 from skillmill.jobs.readers.files import WholeFileReader, as_rejects, list_files, rejected
 from skillmill.jobs.readers.lines import JsonLinesReader
 from skillmill.jobs.readers.record import Reader, relative_file
+from skillmill.jobs.warehouse import absolute
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.resources import local_path
 
@@ -45,7 +47,7 @@ def read_source(spark: SparkSession, source: Source, careful: bool = False) -> D
     """
     if source.table:
         return _read_table(spark, source)
-    path = local_path(source.path or "")
+    path = _here(local_path(source.path or ""))
     form = source.format
     if form == "delta" or (form == "auto" and _is_delta(spark, path)):
         return READERS["delta"].read(spark, source, path, None, careful)
@@ -61,6 +63,11 @@ def read_source(spark: SparkSession, source: Source, careful: bool = False) -> D
             parts.append(as_rejects(others, path, "unsupported_format", "no reader for this ending"))
     parts += _empty_files(spark, path, sum(endings.values()))
     return reduce(DataFrame.unionByName, parts)
+
+
+def _here(path: str) -> str:
+    """Return a path that exists below the working directory as an absolute one: the JVM may have another."""
+    return absolute(path) if os.path.exists(path) else path
 
 
 def _read_table(spark: SparkSession, source: Source) -> DataFrame:

@@ -4,14 +4,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
+from skillmill.conf.load import load_settings
 from skillmill.conf.settings import Settings
 from skillmill.jobs import chain
+from skillmill.jobs.reading import query
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import TABLES
 from skillmill.udfs import spark as executors
@@ -24,6 +27,7 @@ ROWS = [
     {"id": "4", "text": "Python\r\nSQL"},
 ]
 KEPT = [table for table in TABLES if table != "runs"]
+UNLINKED = "SELECT * FROM unlinked_surfaces"
 
 
 @pytest.fixture
@@ -41,82 +45,91 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
     return {table: table_rows(warehouse, table, *RUN_COLUMNS) for table in KEPT}
 
 
-def test_every_document_has_one_ledger_row_for_each_job_also_one_without_mentions(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path
-) -> None:
-    settings = make_settings({"name": "cv", "path": str(path)})
-    report = chain.run(spark, settings)
-    warehouse = Warehouse(spark, settings.warehouse)
+@dataclass
+class Story:
+    """Four nights over one warehouse: what each did, and what stood in the tables afterwards."""
+
+    reports: dict[str, chain.Report]
+    tables: dict[str, dict[str, list[tuple[Any, ...]]]]
+    changed: dict[str, set[str]]
+    warehouse: Warehouse
+
+
+@pytest.fixture(scope="module")
+def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Run the first night, one with nothing new, one with a changed text and title, one with a new taxonomy."""
+    folder = tmp_path_factory.mktemp("story")
+    path = write_lines(folder / "cv.jsonl", ROWS)
+    own = folder / "acme.csv"
+    own.write_text("id,label,alternatives\npy,Snake language,Python\n")
+
+    def settings(*taxonomies: str) -> Settings:
+        options = {
+            "warehouse": {"path": str(folder / "warehouse")},
+            "sources": [{"name": "cv", "path": str(path)}],
+            "extract": {"recognizers": ["gazetteer"]},
+            "taxonomy": {"taxonomies": taxonomies},
+        }
+        return load_settings(options=options, environ={})
+
+    story = Story({}, {}, {}, Warehouse(spark, settings("starter").warehouse))
+    before: dict[str, int] = {}
+    for night in ("first", "nothing new", "changed", "new taxonomy"):
+        if night == "changed":
+            write_lines(path, [{**ROWS[0], "text": "Kotlin"}, {**ROWS[1], "title": "Engineer"}, *ROWS[2:]])
+        taxonomies = [f"acme={own}"] if night == "new taxonomy" else ["starter"]
+        story.reports[night] = chain.run(spark, settings(*taxonomies))
+        story.tables[night] = contents(story.warehouse)
+        now = versions(story.warehouse)
+        story.changed[night] = {table for table, version in now.items() if version != before.get(table)}
+        before = now
+    return story
+
+
+def done(report: chain.Report) -> list[int]:
+    for job in ("extract", "link", "aggregate"):
+        counts = report.steps[job].counts
+        assert counts["documents"] == counts["done"] + counts["rejected"] + counts["unchanged"] == len(ROWS)
+    return [report.steps[job].counts["done"] for job in ("extract", "link", "aggregate")]
+
+
+def test_every_document_has_one_ledger_row_for_each_job_also_one_without_mentions(story: Story) -> None:
+    assert done(story.reports["first"]) == [4, 4, 4]
     jobs = ("extract", "link", "aggregate")
-    assert ledger(warehouse) == {(job, f"cv/{row['id']}"): "done" for job in jobs for row in ROWS}
-    for step in jobs:
-        counts = report.steps[step].counts
-        assert counts["documents"] == counts["done"] + counts["rejected"] + counts["unchanged"] == 4
-    found = warehouse.read("document_skills").where("doc_id = 'cv/1'").collect()
-    assert {row["preferred_label"] for row in found} >= {"Python", "Apache Spark", "Amazon Web Services"}
+    assert ledger(story.warehouse) == {(job, f"cv/{row['id']}"): "done" for job in jobs for row in ROWS}
+    skills = {row[:2] for row in story.tables["first"]["document_skills"]}
+    assert {("cv/1", f"skillmill:{name}") for name in ("python", "apache-spark", "amazon-web-services")} <= skills
 
 
-def test_a_second_run_extracts_nothing_and_writes_no_table_but_runs(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path
-) -> None:
-    settings = make_settings({"name": "cv", "path": str(path)})
-    chain.run(spark, settings)
-    warehouse = Warehouse(spark, settings.warehouse)
-    before = versions(warehouse)
-    report = chain.run(spark, settings)
-    assert report.steps["extract"].counts == {"documents": 4, "done": 0, "rejected": 0, "unchanged": 4, "mentions": 0}
-    changed = {table for table, version in versions(warehouse).items() if version != before[table]}
-    assert changed == {"runs"}
+def test_a_second_run_extracts_nothing_and_writes_no_table_but_runs(story: Story) -> None:
+    assert done(story.reports["nothing new"]) == [0, 0, 0]
+    assert story.changed["nothing new"] == {"runs"}
 
 
-def test_a_changed_text_is_done_again_in_every_job_and_a_changed_title_in_none(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path
-) -> None:
-    settings = make_settings({"name": "cv", "path": str(path)})
-    chain.run(spark, settings)
-    write_lines(path, [{**ROWS[0], "text": "Kotlin"}, {**ROWS[1], "title": "Engineer"}, *ROWS[2:]])
-    report = chain.run(spark, settings)
-    assert [report.steps[job].counts["done"] for job in ("extract", "link", "aggregate")] == [1, 1, 1]
-    warehouse = Warehouse(spark, settings.warehouse)
-    found = warehouse.read("document_skills").where("doc_id = 'cv/1'").collect()
-    assert [row["preferred_label"] for row in found] == ["Kotlin"]
-    assert warehouse.read("documents").where("doc_id = 'cv/2'").first()["title"] == "Engineer"
+def test_a_changed_text_is_done_again_in_every_job_and_a_changed_title_in_none(story: Story) -> None:
+    assert done(story.reports["changed"]) == [1, 1, 1]
+    assert story.reports["changed"].steps["ingest"].counts["replaced"] == 2
+    skills = [row[1] for row in story.tables["changed"]["document_skills"] if row[0] == "cv/1"]
+    assert skills == ["skillmill:kotlin"]
 
 
-def test_a_new_taxonomy_relinks_and_never_extracts_again(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path, tmp_path: Path
-) -> None:
-    source = {"name": "cv", "path": str(path)}
-    chain.run(spark, make_settings(source))
-    own = tmp_path / "acme.csv"
-    own.write_text("id,label,alternatives,category,type\npy,Snake language,Python,Technology,language\n")
-    settings = make_settings(source, taxonomy={"taxonomies": [f"acme={own}", "starter"]})
-    report = chain.run(spark, settings)
-    assert report.steps["extract"].counts["done"] == 0
-    assert report.steps["link"].counts["done"] == report.steps["aggregate"].counts["done"] == 4
-    warehouse = Warehouse(spark, settings.warehouse)
-    linked = {
-        (row["surface"], row["concept_id"], row["link_method"]) for row in warehouse.read("skill_mentions").collect()
-    }
-    assert ("Python", "acme:py", "alias") in linked
-    assert ("SQL", "skillmill:sql", "exact") in linked
+def test_a_new_taxonomy_relinks_and_never_extracts_again(story: Story) -> None:
+    assert done(story.reports["new taxonomy"]) == [0, 4, 4]
+    assert story.tables["new taxonomy"]["mentions"] == story.tables["changed"]["mentions"]
+    assert {row[:2] for row in story.tables["new taxonomy"]["document_skills"]} == {("cv/4", "acme:py")}
 
 
-def test_unlinked_mentions_are_counted_in_a_view(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path, tmp_path: Path
-) -> None:
-    own = tmp_path / "acme.csv"
-    own.write_text("id,label\npy,Python\n")
-    settings = make_settings({"name": "cv", "path": str(path)}, taxonomy={"taxonomies": [str(own)]})
-    chain.run(spark, settings)
-    unlinked = {row["surface"]: row["documents"] for row in spark.sql("SELECT * FROM unlinked_surfaces").collect()}
+def test_unlinked_mentions_are_counted_in_a_view(story: Story) -> None:
+    unlinked = {row["surface"]: row["documents"] for row in query(story.warehouse, UNLINKED).collect()}
     assert unlinked["sql"] == 2
     assert "python" not in unlinked
-    assert [row["concept_id"] for row in spark.sql("SELECT * FROM top_skills").collect()] == ["acme:py"]
+    top = query(story.warehouse, "SELECT concept_id FROM top_skills").collect()
+    assert [row["concept_id"] for row in top] == ["acme:py"]
 
 
 KILLED = """
 import os, signal, sys
+from skillmill.conf.load import load_settings
 from skillmill.conf.settings import Settings
 from skillmill.jobs import chain
 from skillmill.jobs.session import get_session
@@ -128,19 +141,17 @@ chain.run(get_session(settings), settings, kill)
 
 
 def test_after_a_kill_between_extract_and_link_a_rerun_ends_as_if_nothing_had_happened(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path, tmp_path: Path
+    spark: SparkSession, make_settings: SettingsMaker, path: Path, tmp_path: Path, story: Story
 ) -> None:
     source = {"name": "cv", "path": str(path)}
     crashed = make_settings(source, warehouse={"path": str(tmp_path / "crashed")})
-    done = subprocess.run([sys.executable, "-c", KILLED], input=crashed.model_dump_json(), text=True, env=os.environ)
-    assert done.returncode == -9
+    killed = subprocess.run([sys.executable, "-c", KILLED], input=crashed.model_dump_json(), text=True, env=os.environ)
+    assert killed.returncode == -9
     warehouse = Warehouse(spark, crashed.warehouse)
     assert {job for job, _ in ledger(warehouse)} == {"extract"}
     report = chain.run(spark, crashed)
     assert report.steps["extract"].counts["done"] == 0
-    whole = make_settings(source)
-    chain.run(spark, whole)
-    assert contents(warehouse) == contents(Warehouse(spark, whole.warehouse))
+    assert contents(warehouse) == story.tables["first"]
 
 
 @pytest.fixture
@@ -187,7 +198,6 @@ def test_a_document_that_cannot_be_recognised_is_rejected_in_every_job_and_its_n
     }
     rejects = {row["position"]: (row["reason"], row["detail"]) for row in warehouse.read("rejects").collect()}
     assert rejects == {f"cv/{number}": ("recognizer_failed", "ValueError") for number in (2, 4)}
-    assert chain.run(spark, settings).steps["extract"].counts["unchanged"] == 4
 
     failing_on_sql.undo()
     again = settings.model_copy(update={"extract": settings.extract.model_copy(update={"retry_rejected": True})})

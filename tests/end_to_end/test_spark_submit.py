@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from skillmill.jobs.session import LOCAL_JVM
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = "io.delta:delta-spark_2.12:3.3.2"
 COPIED = ("api", "jobs", "udfs", "conf", "schemas", "assets", "recipes", "setup.py", "pyproject.toml", "Makefile")
@@ -47,7 +49,14 @@ def submit(clone: Path, python: Path, *arguments: str) -> subprocess.CompletedPr
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHONPATH", "PYSPARK", "SPARK"))
     }
     environment = {**kept, "PYSPARK_PYTHON": str(python), "PYSPARK_DRIVER_PYTHON": str(python)}
-    command = [str(Path(sys.executable).with_name("spark-submit")), "--master", "local[2]", *arguments]
+    command = [
+        str(Path(sys.executable).with_name("spark-submit")),
+        "--master",
+        "local[2]",
+        "--driver-java-options",
+        LOCAL_JVM,
+        *arguments,
+    ]
     return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, timeout=400)
 
 

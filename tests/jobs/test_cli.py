@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -61,12 +62,14 @@ def test_rows_come_as_table_csv_or_json(milled: Milled, capsys: pytest.CaptureFi
     assert "│ a," in said(capsys, "sql", query, *where)
 
 
-def test_mistakes_are_one_line(milled: Milled, tmp_path: object) -> None:
+def test_mistakes_are_one_line(milled: Milled, tmp_path: Path) -> None:
     assert "no tables at" in error("sql", "SELECT 1", "--warehouse", f"{tmp_path}/none")
     assert "did you mean" not in error("run", "--profile", "nope")
     assert "recognizers are" in error("extract", "--text", "x", "--recognizer", "magic")
     assert "there is nothing at" in error("run", "--documents", f"{tmp_path}/no.jsonl", "--warehouse", f"{tmp_path}/w")
-    assert "no column" in error("taxonomy", "--taxonomy", __file__, "--warehouse", f"{tmp_path}/w")
+    own = tmp_path / "own.csv"
+    own.write_text("name,age\nPython,30\n")
+    assert "no column" in error("taxonomy", "--taxonomy", str(own), "--warehouse", f"{tmp_path}/w")
 
 
 def test_an_empty_text_has_no_mentions(capsys: pytest.CaptureFixture[str]) -> None:
