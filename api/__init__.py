@@ -78,6 +78,4 @@ def register(
     from skillmill.conf.settings import Extract
     from skillmill.jobs.dataframes import register as register_function
 
-    register_function(
-        spark, make_section(Extract, recognizers=tuple(recognizers), model=model, device=device)
-    )
+    register_function(spark, make_section(Extract, recognizers=tuple(recognizers), model=model, device=device))

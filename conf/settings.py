@@ -28,12 +28,8 @@ class Source(Section):
     )
     kind: Literal["resume", "job_post"] = Field("resume", description="What its documents are")
     id_field: str | None = Field(None, description="Field that holds the id; guessed where it is not given")
-    text_field: str | None = Field(
-        None, description="Field that holds the text; guessed where it is not given"
-    )
-    title_field: str | None = Field(
-        None, description="Field that holds the title; guessed where it is not given"
-    )
+    text_field: str | None = Field(None, description="Field that holds the text; guessed where it is not given")
+    title_field: str | None = Field(None, description="Field that holds the title; guessed where it is not given")
 
     @field_validator("name")
     @classmethod
@@ -72,13 +68,9 @@ class Taxonomy(Section):
 class Extract(Section):
     """How mentions are found. The digest has the recognisers' revisions: what cannot change a mention is not in it."""
 
-    recognizers: tuple[str, ...] = Field(
-        ("transformer", "gazetteer"), description="In order; ties go to the first"
-    )
+    recognizers: tuple[str, ...] = Field(("transformer", "gazetteer"), description="In order; ties go to the first")
     model: str = Field("default", description="default, a model folder, or a Hugging Face folder or hub id")
-    gazetteer_taxonomy: str = Field(
-        "starter", description="starter, or the CSV whose labels the gazetteer finds"
-    )
+    gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
     batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
     chunk_documents: int = Field(10_000, ge=1, description="Documents between two commits, about")
@@ -90,17 +82,14 @@ class Extract(Section):
         known = ("transformer", "gazetteer")
         wrong = [name for name in names if name not in known]
         if wrong or not names or len(set(names)) < len(names):
-            raise ValueError(
-                f"recognizers are {' and '.join(known)}, each once, not {', '.join(names) or 'none'}"
-            )
+            raise ValueError(f"recognizers are {' and '.join(known)}, each once, not {', '.join(names) or 'none'}")
         return names
 
     def specs(self, threads: int) -> tuple[RecognizerSpec, ...]:
         """Return the specs of the recognisers, in order; `threads` per model, 0 for all cores."""
         models = {"transformer": self.model, "gazetteer": self.gazetteer_taxonomy}
         return tuple(
-            RecognizerSpec(kind, models[kind], self.device, self.batch_tokens, threads)
-            for kind in self.recognizers
+            RecognizerSpec(kind, models[kind], self.device, self.batch_tokens, threads) for kind in self.recognizers
         )
 
 

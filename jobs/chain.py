@@ -37,7 +37,7 @@ def run(spark: SparkSession, settings: Settings, started: Callable[[str], None] 
     """
     warehouse = Warehouse(spark, settings.warehouse)
     warehouse.create()
-    with running(warehouse, settings, JOB) as nightly:
+    with running(warehouse, settings, JOB, has_steps=True) as nightly:
         report = Report(nightly)
         for name, step in STEPS.items():
             started(name)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyspark
 
@@ -29,23 +30,39 @@ class Run:
     versions: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    # Events of this run and its steps that the next write takes along: an append costs a second, whatever is in it.
+    unwritten: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 @contextmanager
-def running(warehouse: Warehouse, settings: Settings, job: str, parent: Run | None = None) -> Iterator[Run]:
-    """Record that a run started, and how it ended, whatever happens inside the block."""
+def running(
+    warehouse: Warehouse, settings: Settings, job: str, parent: Run | None = None, has_steps: bool = False
+) -> Iterator[Run]:
+    """Record that a run started, and how it ended, whatever happens inside the block.
+
+    The end of a step is written with the start of the next one or the end of its parent, and the start of a run
+    that `has_steps` with that of its first step: nothing but the chain's own bookkeeping lies between.
+    """
     run = Run(uuid.uuid4().hex[:16], job, parent.run_id if parent else None)
     run.versions = {"skillmill": VERSION, "pyspark": pyspark.__version__, "python": platform.python_version()}
+    unwritten = (parent or run).unwritten
+
+    def record(event: str, later: bool = False) -> None:
+        unwritten.append(_row(settings, run, event))
+        if not later:
+            append(warehouse, RUNS.name, warehouse.spark.createDataFrame(unwritten, struct_type(RUNS)))
+            unwritten.clear()
+
     started = time.monotonic()
-    _record(warehouse, settings, run, "started")
+    record("started", later=has_steps)
     try:
         yield run
     except BaseException:
         run.seconds = time.monotonic() - started
-        _record(warehouse, settings, run, "failed")
+        record("failed")
         raise
     run.seconds = time.monotonic() - started
-    _record(warehouse, settings, run, "ended")
+    record("ended", later=parent is not None)
 
 
 def now() -> datetime.datetime:
@@ -53,18 +70,17 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc)
 
 
-def _record(warehouse: Warehouse, settings: Settings, run: Run, event: str) -> None:
+def _row(settings: Settings, run: Run, event: str) -> tuple[Any, ...]:
     ended = event != "started"
-    row = (
+    return (
         run.run_id,
         event,
         run.parent_run_id,
         run.job,
         now(),
-        run.counts if ended else None,
+        dict(run.counts) if ended else None,
         round(run.seconds, 3) if ended else None,
         settings.digest,
-        run.versions,
+        dict(run.versions),
         None,
     )
-    append(warehouse, RUNS.name, warehouse.spark.createDataFrame([row], struct_type(RUNS)))

@@ -57,6 +57,4 @@ def conform(df: DataFrame, table: Table) -> DataFrame:
         parts = [f"lacks {', '.join(missing)}"] if missing else []
         parts += [f"has no place for {', '.join(extra)}"] if extra else []
         raise SkillmillError(f"rows for table {table.name}: " + "; ".join(parts))
-    return df.select(
-        *[F.col(f"`{column.name}`").cast(column.type).alias(column.name) for column in table.columns]
-    )
+    return df.select(*[F.col(f"`{column.name}`").cast(column.type).alias(column.name) for column in table.columns])

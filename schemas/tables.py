@@ -11,9 +11,7 @@ _SHA = Column(
     True,
     True,
 )
-_TAXONOMY_VERSION = Column(
-    "taxonomy_version", "string", "Version of the taxonomy that holds the concept", False, True
-)
+_TAXONOMY_VERSION = Column("taxonomy_version", "string", "Version of the taxonomy that holds the concept", False, True)
 _LABEL = Column("label", "string", "What the span is, e.g. Skill or Knowledge", True, True)
 
 DOCUMENTS = Table(
@@ -25,9 +23,7 @@ DOCUMENTS = Table(
         Column("source", "string", "Name of the source it came from", True, True),
         Column("kind", "string", "resume or job_post", True),
         Column("title", "string", "Title, where the source has one"),
-        Column(
-            "text", "string", "The text as it was read; offsets of all tables count its code points", True
-        ),
+        Column("text", "string", "The text as it was read; offsets of all tables count its code points", True),
         _SHA,
         Column("attributes", "map<string,string>", "The source's other plain fields, as text"),
         Column("ingested_at", "timestamp", "When this version of the document was taken in", True, True),
@@ -100,9 +96,7 @@ SKILL_MENTIONS = Table(
     MENTIONS.key,
     (
         *_MENTION_COLUMNS,
-        Column(
-            "concept_id", "string", "The concept the mention stands for; null where unlinked", False, True
-        ),
+        Column("concept_id", "string", "The concept the mention stands for; null where unlinked", False, True),
         Column("preferred_label", "string", "The concept's preferred label"),
         Column("category", "string", "The concept's category"),
         Column("link_score", "double", "How sure the link is, 0 to 1; null where unlinked"),

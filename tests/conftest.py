@@ -23,7 +23,7 @@ for variable in [name for name in os.environ if name.startswith("SKILLMILL_") an
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The one session of the suite, as the command line makes it."""
-    session = get_session(load_settings(options={"spark": {"master": "local[2]"}}))
+    session = get_session(load_settings(options={"spark": {"master": "local[2]", "shuffle_partitions": 2}}))
     yield session
     session.stop()
 

@@ -46,10 +46,10 @@ def test_each_document_enters_each_recogniser_exactly_once(
         return function
 
     monkeypatch.setattr("skillmill.jobs.extract.extract_documents", counted)
-    rows = [{"id": str(number), "text": f"Python and SQL, number {number}"} for number in range(200)]
+    rows = [{"id": str(number), "text": f"Python and SQL, number {number}"} for number in range(60)]
     source = {"name": "cv", "path": str(write_lines(tmp_path / "cv.jsonl", rows))}
-    settings = make_settings(source, extract={"recognizers": RECOGNIZERS, "chunk_documents": 70})
+    settings = make_settings(source, extract={"recognizers": RECOGNIZERS, "chunk_documents": 40})
     chain.run(spark, settings)
     entered = Counter(line for file in log.iterdir() for line in file.read_text().splitlines())
     assert entered == {f"{name}\t{row['text']}": 1 for name in RECOGNIZERS for row in rows}
-    assert Warehouse(spark, settings.warehouse).read("ledger").where("job = 'extract'").count() == 200
+    assert Warehouse(spark, settings.warehouse).read("ledger").where("job = 'extract'").count() == 60

@@ -86,9 +86,7 @@ class Gazetteer:
     def _mention(self, text: str, start: int, end: int, concept: Concept) -> Mention:
         label = LABEL_OF_TYPE.get(concept.type or "", KNOWLEDGE)
         confidence = CONFIDENCE_OF_TYPE.get(concept.type or "", UNTYPED_CONFIDENCE)
-        return Mention(
-            start, end, label, text[start:end], confidence, False, self.name, self.revision, self.runtime
-        )
+        return Mention(start, end, label, text[start:end], confidence, False, self.name, self.revision, self.runtime)
 
 
 def fold(text: str) -> str:

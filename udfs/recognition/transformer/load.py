@@ -50,7 +50,14 @@ def read_revision(spec: RecognizerSpec) -> str:
 
 
 def _path(spec: RecognizerSpec) -> Path:
-    return resource_folder("models/default") if spec.model == DEFAULT else Path(spec.model)
+    """Return the model's folder; a hub id comes back as the path that it would be. Raises SkillmillError."""
+    if spec.model == DEFAULT:
+        return resource_folder("models/default")
+    path = Path(spec.model)
+    is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.count("/") > 1
+    if is_path and not path.is_dir():
+        raise SkillmillError(f"no model folder at {spec.model}")
+    return path
 
 
 def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
