@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from runpy import run_path
 
-from setuptools import find_packages, setup
+from setuptools import find_namespace_packages, find_packages, setup
 
 ROOT = Path(__file__).parent
 # A module that was deleted here would otherwise come back from an earlier build.
@@ -22,7 +22,8 @@ FOLDERS = {
 
 packages = list(FOLDERS)
 for package, folder in FOLDERS.items():
-    packages += [f"{package}.{inner}" for inner in find_packages(str(ROOT / folder))]
+    find = find_namespace_packages if folder in ("assets", "conf") else find_packages  # folders of data inside
+    packages += [f"{package}.{inner}" for inner in find(str(ROOT / folder))]
 
 setup(
     version=run_path(str(ROOT / "schemas" / "version.py"))["VERSION"],
