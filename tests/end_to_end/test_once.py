@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from skillmill.jobs import chain
+from skillmill.jobs import extract, ingest
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.udfs import spark as executors
 from support import SettingsMaker, write_lines
@@ -49,7 +49,8 @@ def test_each_document_enters_each_recogniser_exactly_once(
     rows = [{"id": str(number), "text": f"Python and SQL, number {number}"} for number in range(60)]
     source = {"name": "cv", "path": str(write_lines(tmp_path / "cv.jsonl", rows))}
     settings = make_settings(source, extract={"recognizers": RECOGNIZERS, "chunk_documents": 40})
-    chain.run(spark, settings)
+    ingest.run(spark, settings)
+    extract.run(spark, settings)
     entered = Counter(line for file in log.iterdir() for line in file.read_text().splitlines())
     assert entered == {f"{name}\t{row['text']}": 1 for name in RECOGNIZERS for row in rows}
     assert Warehouse(spark, settings.warehouse).read("ledger").where("job = 'extract'").count() == 60
