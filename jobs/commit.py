@@ -1,6 +1,8 @@
 """How rows get into tables: a document's rows are replaced as a whole, by one MERGE, or not at all."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pyspark.sql import DataFrame
@@ -53,9 +55,9 @@ def upsert(warehouse: Warehouse, table: str, rows: DataFrame, gone: DataFrame | 
 
 def append(warehouse: Warehouse, table: str, rows: DataFrame) -> None:
     """Append rows to an append-only table."""
-    conform(rows, TABLES[table]).createOrReplaceTempView("skillmill_rows")
     columns = ", ".join(f"`{name}`" for name in TABLES[table].column_names)
-    warehouse.spark.sql(f"INSERT INTO {warehouse.name(table)} ({columns}) SELECT {columns} FROM skillmill_rows")
+    with _view(conform(rows, TABLES[table])) as view:
+        warehouse.spark.sql(f"INSERT INTO {warehouse.name(table)} ({columns}) SELECT {columns} FROM {view}")
 
 
 def is_conflict(error: Exception) -> bool:
@@ -82,5 +84,16 @@ def _insert(table: str) -> str:
 
 
 def _merge(warehouse: Warehouse, table: str, source: DataFrame, clauses: str) -> None:
-    source.createOrReplaceTempView("skillmill_source")
-    warehouse.spark.sql(f"MERGE INTO {warehouse.name(table)} AS t USING skillmill_source AS s {clauses}")
+    with _view(source) as view:
+        warehouse.spark.sql(f"MERGE INTO {warehouse.name(table)} AS t USING {view} AS s {clauses}")
+
+
+@contextmanager
+def _view(rows: DataFrame) -> Iterator[str]:
+    """Give `rows` a name in SQL for the block; a name of its own, since threads may share a session."""
+    view = f"skillmill_{uuid.uuid4().hex}"
+    rows.createOrReplaceTempView(view)
+    try:
+        yield view
+    finally:
+        rows.sparkSession.catalog.dropTempView(view)

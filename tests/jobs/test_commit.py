@@ -40,11 +40,12 @@ def test_two_writers_of_the_same_documents_leave_no_row_twice(
 ) -> None:
     warehouse = Warehouse(spark, make_settings().warehouse)
     warehouse.create()
-    rows, ids = skills(spark, ("s/1", "a"), ("s/2", "a")), doc_ids(spark, "s/1", "s/2")
     errors: list[Exception] = []
 
     def write() -> None:
-        own = Warehouse(spark.newSession(), make_settings().warehouse)
+        session = spark.newSession()
+        own = Warehouse(session, make_settings().warehouse)
+        rows, ids = skills(session, ("s/1", "a"), ("s/2", "a")), doc_ids(session, "s/1", "s/2")
         try:
             retrying(lambda: replace_rows(own, "document_skills", rows, ids))
         except Exception as error:

@@ -56,7 +56,7 @@ def _path(spec: RecognizerSpec) -> Path:
     path = Path(spec.model)
     is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.count("/") > 1
     if is_path and not path.is_dir():
-        raise SkillmillError(f"no model folder at {spec.model}")
+        raise SkillmillError(f"{spec.model}: no such model folder")
     return path
 
 
