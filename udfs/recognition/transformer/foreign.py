@@ -58,8 +58,6 @@ def _folder(name: str) -> Path:
                 f"{name}: neither a skillmill model (manifest.json) nor a Hugging Face one (config.json)"
             )
         return path
-    if path.is_absolute() or name.startswith(".") or name.count("/") > 1:
-        raise SkillmillError(f"{name}: no such model folder")
     from huggingface_hub import snapshot_download
 
     try:
