@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.recognizer import RecognizerSpec, parse_thresholds
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -73,6 +74,7 @@ class Extract(Section):
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
     batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
+    thresholds: tuple[str, ...] = Field((), description="LABEL=NUMBER, least confidences in place of the model's own")
     chunk_documents: int = Field(10_000, ge=1, description="Documents between two commits, about")
     retry_rejected: bool = Field(False, description="Try documents again that were rejected")
 
@@ -85,11 +87,22 @@ class Extract(Section):
             raise ValueError(f"recognizers are {' and '.join(known)}, each once, not {', '.join(names) or 'none'}")
         return names
 
+    @field_validator("thresholds")
+    @classmethod
+    def _numbers(cls, thresholds: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            parse_thresholds(thresholds)
+        except SkillmillError as error:
+            raise ValueError(str(error)) from error
+        return thresholds
+
     def specs(self, threads: int) -> tuple[RecognizerSpec, ...]:
         """Return the specs of the recognisers, in order; `threads` per model, 0 for all cores."""
         models = {"transformer": self.model, "gazetteer": self.gazetteer_taxonomy}
+        least = {"transformer": parse_thresholds(self.thresholds), "gazetteer": ()}
         return tuple(
-            RecognizerSpec(kind, models[kind], self.device, self.batch_tokens, threads) for kind in self.recognizers
+            RecognizerSpec(kind, models[kind], self.device, self.batch_tokens, threads, thresholds=least[kind])
+            for kind in self.recognizers
         )
 
 

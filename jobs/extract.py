@@ -40,7 +40,7 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
         this.versions |= revisions
         work = Incremental(warehouse, this)
         this.counts["mentions"] = 0
-        settings_print = fingerprint(revisions)
+        settings_print = fingerprint(revisions | {"thresholds": " ".join(settings.extract.thresholds)})
         candidates = warehouse.read(DOCUMENTS.name).select(
             "doc_id", "text", digest("content_sha256", settings_print).alias("digest")
         )

@@ -80,6 +80,13 @@ ROWS = [
 ]
 
 
+def _swapped(line: str) -> str:
+    """Return a line of train as one of dev, with other words in the same places."""
+    for old, new in (("python", "JAVA"), ("java", "python"), ("JAVA", "java"), ('"we"', '"you"')):
+        line = line.replace(old, new)
+    return line
+
+
 @dataclass(frozen=True)
 class Bench:
     """Where the parts of a tiny training lie."""
@@ -96,16 +103,31 @@ def make_bench(home: Path) -> Bench:
         for tokens, skill, knowledge in ROWS * 3
     ]
     (home / "gold.json").write_text("\n".join(lines) + "\n")
+    (home / "dev.json").write_text("\n".join(_swapped(line) for line in lines[: len(ROWS)]) + "\n")
+    for name, text in {
+        "cvs.json": "we sell Java and Sql with care",
+        "cvs_dev.json": "you use JAVA and go well",
+    }.items():
+        row = {"id": name, "text": text, "spans": [[8, 12, "Tool"]]}
+        (home / name).write_text(json.dumps(row) + "\n")
     recipe = Recipe.model_validate(
         {
             "name": "tiny",
             "encoder": str(home / "encoder"),
             "encoder_licence": "none",
-            "data": {"train": "gold.json", "dev": "gold.json", "licence": "made up"},
-            "heads": {"skill": ["Skill"], "knowledge": ["Knowledge"]},
-            "training": {"epochs": 2, "learning_rate": 3e-3, "batch_tokens": 32, "max_length": 32},
+            "corpora": [
+                {"scheme": "posts", "train": "gold.json", "dev": "dev.json", "licence": "made up"},
+                {"scheme": "cvs", "train": "cvs.json", "dev": "cvs_dev.json", "licence": "made up"},
+            ],
+            "heads": {
+                "posts.skill": {"labels": ["Skill"], "public": {"Skill": "Skill"}, "crf": True},
+                "posts.knowledge": {"labels": ["Knowledge"], "public": {"Knowledge": "Knowledge"}},
+                "cvs": {"labels": ["Tool", "Pet"], "public": {"Tool": "Knowledge"}},
+            },
+            "network": {"max_length": 32, "context": 24, "cases": True},
+            "training": {"epochs": 2, "learning_rate": 3e-3, "batch_tokens": 64, "averaging": 0.5},
             "vocabulary": {"trim": True, "corpora": ["gold.json"]},
-            "conversion": {"calibration_sentences": 8},
+            "conversion": {"calibration_texts": 8},
         }
     )
     return Bench(home, write_encoder(home / "encoder", ["unseen", "words"]), recipe)

@@ -1,10 +1,13 @@
-"""The evaluation itself: read gold, run the model, score."""
+"""The evaluation itself: read labelled text, run the model, score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from skillmill.jobs.evaluation.gold import GoldText, Span, read_gold
+from skillmill.jobs.corpora.form import LabelledText, Problems
+from skillmill.jobs.corpora.read import read_labelled
+from skillmill.jobs.evaluation.predictions import Found, find
+from skillmill.jobs.evaluation.result import Data, Evaluation, Outcome
 from skillmill.jobs.evaluation.scores import StrictScores, renamed, strict_scores
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
@@ -34,33 +37,54 @@ class LabelMap:
         return cls(gold=names["gold"], model=names["model"])
 
 
-def evaluate_file(
-    path: str | Path, data_format: str, spec: RecognizerSpec, names: LabelMap | None = None
-) -> StrictScores:
-    """Score the transformer that `spec` describes on a labelled file.
+def read_data(path: str | Path, data_format: str | None, names: LabelMap, skip_bad: bool = False) -> Data:
+    """Read a labelled file, in a format of jobs/corpora or what it looks like, and rename its labels.
 
-    Raises SkillmillError for a bad file or model, and where mapping leaves no gold spans.
+    Raises SkillmillError where mapping leaves no spans and for a bad file, unless bad annotations are skipped.
     """
-    gold = read_gold(path, data_format)
-    names = names or LabelMap()
-    if not any(renamed(text.spans, names.gold) for text in gold):
+    from skillmill.udfs.recognition.transformer.folder import file_hash
+
+    problems = Problems(skip=skip_bad)
+    texts = read_labelled(path, data_format, problems)
+    mapped = tuple(_renamed(text, names.gold) for text in texts)
+    if not any(text.spans for text in mapped):
         raise SkillmillError(f"{path}: no labelled spans" + (" left after --map" if names.gold else ""))
+    return Data(Path(path).name, file_hash(Path(path)), mapped, tuple(problems.found))
+
+
+def _renamed(text: LabelledText, names: Mapping[str, str]) -> LabelledText:
+    unknown = tuple(sorted(renamed(text.unknown, names)))
+    return replace(text, spans=renamed(text.spans, names), unknown=unknown)
+
+
+def evaluate_file(
+    path: str | Path,
+    data_format: str | None,
+    spec: RecognizerSpec,
+    names: LabelMap | None = None,
+    against: RecognizerSpec | None = None,
+    skip_bad: bool = False,
+) -> Evaluation:
+    """Evaluate the transformer that `spec` describes, and `against` beside it, on a labelled file.
+
+    Raises SkillmillError as read_data does, and for a bad model.
+    """
+    names = names or LabelMap()
+    data = read_data(path, data_format, names, skip_bad)
+    outcomes = [Outcome(data, _find(data, one, names)) for one in (spec, against) if one is not None]
+    return Evaluation(*outcomes)
+
+
+def _find(data: Data, spec: RecognizerSpec, names: LabelMap) -> Found:
     from skillmill.udfs.recognition.transformer import load_transformer
 
-    return evaluate(gold, load_transformer(spec), names)
+    is_folder = Path(spec.model).is_dir()
+    name = Path(spec.model).resolve().name if is_folder else spec.model
+    return find(data.texts, load_transformer(spec), names.model, name)
 
 
-def evaluate(gold: Sequence[GoldText], recognizer: Recognizer, names: LabelMap) -> StrictScores:
-    """Score a recogniser on labelled texts, after renaming labels on both sides."""
-    found = recognizer.recognize([text.text for text in gold])
-    expected = [renamed(text.spans, names.gold) for text in gold]
-    predicted = []
-    for text, mentions in zip(gold, found, strict=True):
-        spans = renamed(((m.start, m.end, m.label) for m in mentions), names.model)
-        predicted.append(frozenset(span for span in spans if not _unknown(span, text.unknown)))
-    return strict_scores(expected, predicted)
-
-
-def _unknown(span: Span, stretches: Sequence[Span]) -> bool:
-    start, end, label = span
-    return any(label == other and start >= a and end <= b for a, b, other in stretches)
+def evaluate(gold: Sequence[LabelledText], recognizer: Recognizer, names: LabelMap) -> StrictScores:
+    """Return a recogniser's strict scores on labelled texts, after renaming labels on both sides."""
+    texts = [_renamed(text, names.gold) for text in gold]
+    found = find(texts, recognizer, names.model, recognizer.name)
+    return strict_scores([text.spans for text in texts], [frozenset(spans) for spans in found.predictions])

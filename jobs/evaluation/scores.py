@@ -1,10 +1,10 @@
-"""Strict scores: a predicted span is right where a gold span has its start, end and label."""
+"""Precision, recall, F1, and the strict scores: a predicted span is right where gold has its start, end and label."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TypedDict
 
-from skillmill.jobs.evaluation.gold import Span
+from skillmill.jobs.corpora.form import Span
 
 
 class Score(TypedDict):

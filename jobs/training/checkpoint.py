@@ -1,82 +1,106 @@
-"""Where a training run stands, in safetensors and JSON: weights, optimiser state, history."""
+"""Where a training run stands, in safetensors and JSON: weights, optimiser and averages, history, plan."""
 
 import json
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from skillmill.jobs.training.optim import Stepper
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.transformer.torch_model import require_torch
 
-_MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+Row = dict[str, float]
+
+
+@dataclass
+class Progress:
+    """What a checkpoint gives back: finished epochs' rows, and the losses of the epoch under way."""
+
+    history: list[Row]
+    losses: list[float]
 
 
 class Checkpoint:
-    """The folder of a run's latest epoch (`latest/`) and of its best weights (`best.safetensors`)."""
+    """The folder of a run's latest state (`latest/`) and of its best weights (`best.safetensors`).
 
-    def __init__(self, folder: Path) -> None:
+    `identity` is what must not change while a run goes on (recipe, data, heads): a folder of another
+    run is refused.
+    """
+
+    def __init__(self, folder: Path, identity: str) -> None:
         self._folder = folder
         self._latest = folder / "latest"
         self._best = folder / "best.safetensors"
+        self._identity = identity
 
-    def save(self, model: Any, optimizer: Any, history: list[dict[str, float]], best: bool) -> None:
-        """Write the state after an epoch: aside first, then renamed, so that a crash leaves the old one."""
+    def check(self) -> None:
+        """Raise SkillmillError where the folder holds another run's state."""
+        state = self._state()
+        if state is not None and state.get("identity") != self._identity:
+            raise SkillmillError(
+                f"{self._latest}: checkpoint of another recipe, other data or other heads; give an empty --out folder"
+            )
+
+    def save(self, model: Any, stepper: Stepper, progress: Progress) -> None:
+        """Write the state: aside first, then renamed, so that a crash leaves the old one."""
         from safetensors.torch import save_file
 
-        aside = self._folder / "aside"
-        shutil.rmtree(aside, ignore_errors=True)
+        aside, before = self._folder / "aside", self._folder / "before"
+        for leftover in (aside, before):
+            shutil.rmtree(leftover, ignore_errors=True)
         aside.mkdir(parents=True)
-        save_file(_tensors(model), aside / "model.safetensors")
-        save_file(_moments(model, optimizer), aside / "optimizer.safetensors")
-        (aside / "history.json").write_text(json.dumps(history, indent=1) + "\n")
-        if best:
-            shutil.copyfile(aside / "model.safetensors", self._folder / "best.aside")
-            os.replace(self._folder / "best.aside", self._best)
-        shutil.rmtree(self._latest, ignore_errors=True)
+        save_file(tensors(model), aside / "model.safetensors")
+        save_file(stepper.state(), aside / "optimizer.safetensors")
+        state = {"identity": self._identity, "step": stepper.done, "losses": progress.losses}
+        (aside / "state.json").write_text(json.dumps(state | {"history": progress.history}, indent=1) + "\n")
+        if self._latest.exists():
+            self._latest.rename(before)
         aside.rename(self._latest)
+        shutil.rmtree(before, ignore_errors=True)
 
-    def load(self, model: Any, optimizer: Any) -> list[dict[str, float]]:
-        """Put the latest state, if there is one, into model and optimiser; return its history."""
-        if not (self._latest / "history.json").is_file():
-            return []
+    def save_best(self, model: Any) -> None:
+        """Keep the model's weights as the best so far."""
+        from safetensors.torch import save_file
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        save_file(tensors(model), self._folder / "best.aside")
+        os.replace(self._folder / "best.aside", self._best)
+
+    def load(self, model: Any, stepper: Stepper) -> Progress:
+        """Put the latest state, if there is one, into model and stepper; return what was done."""
         from safetensors.torch import load_file
 
-        _fill(model, load_file(self._latest / "model.safetensors"), self._latest)
-        moments = load_file(self._latest / "optimizer.safetensors")
-        for name, weight in model.named_parameters():
-            state = {key: moments.get(f"{key}.{name}") for key in _MOMENTS}
-            if state["step"] is not None:
-                optimizer.state[weight] = {
-                    key: value if key == "step" else value.to(weight.device) for key, value in state.items()
-                }
-        history: list[dict[str, float]] = json.loads((self._latest / "history.json").read_text())
-        return history
+        state = self._state()
+        if state is None:
+            return Progress([], [])
+        folder = self._latest if self._latest.exists() else self._folder / "before"
+        _fill(model, load_file(folder / "model.safetensors"), folder)
+        stepper.load(load_file(folder / "optimizer.safetensors"), state["step"])
+        return Progress(state["history"], state["losses"])
 
     def load_best(self, model: Any) -> None:
-        """Put the best epoch's weights into the model."""
+        """Put the best weights into the model."""
         from safetensors.torch import load_file
 
         if self._best.is_file():
             _fill(model, load_file(self._best), self._best)
 
+    def _state(self) -> dict[str, Any] | None:
+        for folder in (self._latest, self._folder / "before"):  # a crash between two renames leaves the second
+            if (folder / "state.json").is_file():
+                state: dict[str, Any] = json.loads((folder / "state.json").read_text())
+                return state
+        return None
 
-def _tensors(model: Any) -> dict[str, Any]:
+
+def tensors(model: Any) -> dict[str, Any]:
+    """Return the weights of a module by name, on the CPU."""
     return {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
 
 
-def _moments(model: Any, optimizer: Any) -> dict[str, Any]:
-    require_torch()
-    return {
-        f"{key}.{name}": optimizer.state[weight][key].detach().cpu().contiguous()
-        for name, weight in model.named_parameters()
-        for key in _MOMENTS
-        if weight in optimizer.state
-    }
-
-
-def _fill(model: Any, tensors: dict[str, Any], where: Path) -> None:
+def _fill(model: Any, weights: dict[str, Any], where: Path) -> None:
     try:
-        model.load_state_dict(tensors)
+        model.load_state_dict(weights)
     except RuntimeError as error:
         raise SkillmillError(f"{where}: checkpoint of another model; give an empty --out folder") from error

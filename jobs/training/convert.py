@@ -12,6 +12,7 @@ import numpy as np
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
+    CALIBRATION,
     HEADS,
     OPENVINO,
     REFERENCE,
@@ -42,7 +43,7 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     found = open_folder(folder)
     if not found.has_torch:
         raise SkillmillError(f"{folder}: only a folder with model.safetensors can be converted")
-    encoder = TextEncoder.load(folder / TOKENIZER)
+    encoder = TextEncoder.load(folder / TOKENIZER, found.cases)
     model = read_model(found).eval()
     network = to_openvino(model)
     target = folder / OPENVINO / "model.xml"
@@ -69,7 +70,7 @@ def keep_openvino(folder: Path, target: Path) -> None:
         raise SkillmillError(f"{target}: is there already")
     target.mkdir(parents=True)
     shutil.copytree(folder / OPENVINO, target / OPENVINO)
-    for name in (HEADS, TOKENIZER, "card.json", "card.md", "history.json"):
+    for name in (HEADS, CALIBRATION, TOKENIZER, "card.json", "card.md", "history.json"):
         if (folder / name).is_file():
             shutil.copyfile(folder / name, target / name)
     reference = json.loads((folder / REFERENCE).read_text(encoding="utf-8"))

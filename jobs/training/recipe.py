@@ -6,9 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.heads import Head, bio
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -20,58 +21,136 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class DataPart(_Section):
-    """Labelled files, relative to the data folder."""
+class HeadPart(_Section):
+    """One output layer: the labels it tells apart, and the public label of each that has one."""
 
+    labels: tuple[str, ...] = Field(min_length=1)
+    public: dict[str, str] = {}
+    crf: bool = False
+
+
+class CorpusPart(_Section):
+    """Labelled files, relative to the data folder, and the annotation scheme whose heads they train.
+
+    `share` is how much of the text an epoch reads (another part each time); `weight` multiplies the loss
+    of its words, `soft` is the part of it that comes from a teacher, where there is one. `rename` gives new
+    names to its labels, '' drops one. `masks` says which inventions replace what the corpus hides; `select`
+    is the weight of its dev score where epochs are compared.
+    """
+
+    scheme: str
     train: str
     dev: str
-    format: Literal["skillspan", "spans"] = "skillspan"
+    format: str | None = None
     licence: str
+    share: float = Field(default=1.0, gt=0, le=1)
+    weight: float = Field(default=1.0, gt=0)
+    soft: float = Field(default=0.7, ge=0, le=1)
+    rename: dict[str, str] = {}
+    masks: Literal["", "emails", "placeholders"] = ""
+    select: float = Field(default=1.0, ge=0)
+
+
+class NetworkPart(_Section):
+    """Window and block in tokens (context 0: each segment alone), whether the case of a word is read."""
+
+    max_length: int = Field(default=256, ge=16)
+    context: int = Field(default=128, ge=0)
+    cases: bool = True
+    dropout: float = Field(default=0.1, ge=0, lt=1)
 
 
 class TrainingPart(_Section):
-    """How the weights are moved. `batch_tokens` counts padded tokens, `warmup` is a share of the steps."""
+    """How the weights are moved.
+
+    `batch_tokens` counts padded tokens, `warmup` is a share of the steps, `layer_decay` the factor of the
+    rate from layer to layer downwards, `averaging` the factor of the exponential average of weights (0:
+    none). `patience` epochs without a better dev score end the run (0: never).
+    """
 
     epochs: int = Field(default=8, ge=1)
     learning_rate: float = Field(default=2e-4, gt=0)
+    head_rate: float = Field(default=5e-4, gt=0)
+    layer_decay: float = Field(default=1.0, gt=0, le=1)
     batch_tokens: int = Field(default=1024, ge=16)
     warmup: float = Field(default=0.1, ge=0, lt=1)
     weight_decay: float = Field(default=0.01, ge=0)
+    averaging: float = Field(default=0.0, ge=0, lt=1)
+    patience: int = Field(default=0, ge=0)
     seed: int = 7
-    max_length: int = Field(default=256, ge=16)
+    checkpoint_minutes: float = Field(default=5.0, gt=0)
+
+
+class TextPart(_Section):
+    """Unlabelled text: a file or folder below the data folder, `field` for structured ones, `limit` in texts."""
+
+    path: str
+    field: str = "text"
+    limit: int = Field(default=0, ge=0)
+
+
+class DistillationPart(_Section):
+    """Teachers, whose probabilities the model learns, over labelled and unlabelled text.
+
+    `teachers` are model folders (`--teacher` goes before them), `share` is how much of the unlabelled text an
+    epoch reads.
+    """
+
+    teachers: tuple[str, ...] = ()
+    texts: tuple[TextPart, ...] = ()
+    share: float = Field(default=1.0, gt=0, le=1)
 
 
 class VocabularyPart(_Section):
-    """Whether word pieces that occur in none of `corpora` are dropped from the vocabulary."""
+    """Whether the word pieces that occur least in `corpora` are dropped: those not seen, then down to `size`."""
 
     trim: bool = False
     corpora: tuple[str, ...] = ()
+    size: int = Field(default=0, ge=0)
 
 
 class ConversionPart(_Section):
     """How the OpenVINO form is made."""
 
-    calibration_sentences: int = Field(default=300, ge=1)
+    calibration_texts: int = Field(default=300, ge=1)
 
 
 class Recipe(_Section):
-    """A whole recipe. `heads` gives each head's name and the labels that it tells apart."""
+    """A whole recipe. `heads` are by name: the annotation scheme, with a layer after a dot where it has several."""
 
     name: str
     encoder: str
     encoder_licence: str
-    data: DataPart
-    heads: dict[str, tuple[str, ...]]
+    heads: dict[str, HeadPart]
+    corpora: tuple[CorpusPart, ...] = Field(min_length=1)
+    network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()
+    distillation: DistillationPart | None = None
     vocabulary: VocabularyPart = VocabularyPart()
     conversion: ConversionPart = ConversionPart()
 
-    def head_labels(self) -> dict[str, tuple[str, ...]]:
-        """Return the BIO labels of each head, outside first."""
-        return {
-            head: ("O", *(f"{part}-{label}" for label in labels for part in "BI"))
-            for head, labels in self.heads.items()
-        }
+    @model_validator(mode="after")
+    def _fits(self) -> "Recipe":
+        schemes = {name.partition(".")[0] for name in self.heads}
+        for corpus in self.corpora:
+            if corpus.scheme not in schemes:
+                raise ValueError(f"corpus {corpus.train}: no head of scheme {corpus.scheme}")
+        return self
+
+    def made_heads(self) -> tuple[Head, ...]:
+        """Return the heads as they are before training."""
+        return tuple(
+            Head(name, bio(part.labels), part.public, transitions=_flat(len(bio(part.labels))) if part.crf else None)
+            for name, part in self.heads.items()
+        )
+
+    def labels(self, scheme: str) -> set[str]:
+        """Return the labels of all heads of an annotation scheme."""
+        return {label for name, part in self.heads.items() if name.partition(".")[0] == scheme for label in part.labels}
+
+
+def _flat(columns: int) -> tuple[tuple[float, ...], ...]:
+    return ((0.0,) * columns,) * (columns + 1)
 
 
 def read_recipe(name: str) -> Recipe:
@@ -96,23 +175,34 @@ def _content(name: str) -> str:
         for entry in files("skillmill.recipes").iterdir()
         if entry.name.endswith(".toml")
     }
-    if name not in packaged:
+    if (wanted := path.name.removesuffix(".toml") if name.startswith("recipes/") else name) not in packaged:
         raise SkillmillError(f"no recipe {name}: give a TOML file, or one of {', '.join(sorted(packaged))}")
-    return packaged[name].read_text(encoding="utf-8")
+    return packaged[wanted].read_text(encoding="utf-8")
 
 
 def _explain(error: ValidationError) -> str:
     found = error.errors()
     first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])
-    where = ".".join(str(part) for part in first["loc"])
+    where = ".".join(str(part) for part in first["loc"]) or "recipe"
     if first["type"] != "extra_forbidden":
         return f"{where}: {first['msg']}"
     near = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1, cutoff=0.0)
     return f"unknown key {where}" + (f"; did you mean {near[0]}?" if near else "")
 
 
+_PARTS: dict[str, type[BaseModel]] = {
+    "heads": HeadPart,
+    "corpora": CorpusPart,
+    "network": NetworkPart,
+    "training": TrainingPart,
+    "distillation": DistillationPart,
+    "texts": TextPart,
+    "vocabulary": VocabularyPart,
+    "conversion": ConversionPart,
+}
+
+
 def _known_keys(section: tuple[int | str, ...]) -> list[str]:
-    model: Any = Recipe
-    for part in section:
-        model = model.model_fields[str(part)].annotation
+    named = [_PARTS[part] for part in section if part in _PARTS]
+    model: Any = named[-1] if named else Recipe
     return list(model.model_fields)

@@ -1,18 +1,24 @@
 """A whole training: recipe, encoder and data in, model folder out."""
 
+import hashlib
 import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from skillmill.jobs.evaluation.gold import GoldText, read_gold
-from skillmill.jobs.evaluation.scores import strict_scores
-from skillmill.jobs.training.card import write_card
-from skillmill.jobs.training.examples import examples
-from skillmill.jobs.training.loop import Row, Trainer
-from skillmill.jobs.training.recipe import Recipe
+from skillmill.jobs.corpora import Problems
+from skillmill.jobs.corpora.texts import read_texts
+from skillmill.jobs.training.checkpoint import Checkpoint, Row, tensors
+from skillmill.jobs.training.corpora import Corpus, read_corpora, require_files
+from skillmill.jobs.training.examples import Document, read_documents
+from skillmill.jobs.training.finish import finish
+from skillmill.jobs.training.loop import AutocastRuntime, Part, Trainer
+from skillmill.jobs.training.progress import Bar, print_corpora, print_history, print_row
+from skillmill.jobs.training.recipe import DistillationPart, Recipe
+from skillmill.jobs.training.selecting import best_thresholds, found_spans, strict_row
+from skillmill.jobs.training.teachers import taught, unlabelled
 from skillmill.jobs.training.vocabulary import pieces_in, trim_embeddings, trim_tokenizer
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
@@ -20,78 +26,130 @@ from skillmill.udfs.recognition.transformer.folder import (
     CONFIG,
     SAFETENSORS,
     TOKENIZER,
+    file_hash,
     write_heads,
     write_json,
     write_manifest,
 )
-from skillmill.udfs.recognition.transformer.reference import (
-    F32,
-    TOLERANCE,
-    reference_logits,
-    write_reference,
-)
-from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
-from skillmill.udfs.recognition.transformer.torch_model import build, logits, read_encoder, require_torch
+from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.reference import F32, TOLERANCE, reference_logits, write_reference
+from skillmill.udfs.recognition.transformer.torch_model import build, key, logits, read_encoder, require_torch
 from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
 
-_BATCH_TOKENS = 4096
-_THRESHOLDS = tuple(at / 100 for at in range(0, 90, 5))
-_NEAR = 0.005
+
+@dataclass(frozen=True)
+class Places:
+    """Where a training reads and writes.
+
+    `data` is the folder that the recipe's paths start from; `encoder` and `teachers` go before the recipe's.
+    """
+
+    out: Path
+    data: Path
+    encoder: Path | None = None
+    teachers: tuple[Path, ...] = ()
 
 
 def run_recipe(
     recipe: Recipe,
-    out: Path,
-    data_dir: Path,
-    encoder_folder: Path | None = None,
+    places: Places,
     with_openvino: bool = True,
     stop_after: int | None = None,
+    skip_bad: bool = False,
 ) -> None:
-    """Train as `recipe` says and write the model folder `out`.
+    """Train as `recipe` says and write the model folder `places.out`.
 
-    Data paths of the recipe start from `data_dir`. A run that was interrupted in `out` is taken up at
-    its last epoch; `stop_after` interrupts after that many epochs. Raises SkillmillError for missing
-    data, a missing encoder or extra, and a vocabulary that cannot be trimmed.
+    A run that was interrupted there is taken up at its last checkpoint; `stop_after` interrupts after
+    that many epochs. Raises SkillmillError, before any training, for missing data, bad annotations
+    (counted and listed with `skip_bad`), a missing encoder or extra, a checkpoint of another run.
     """
     torch = require_torch()
-    source = encoder_folder or Path(recipe.encoder)
-    train, dev = (read_gold(data_dir / file, recipe.data.format) for file in (recipe.data.train, recipe.data.dev))
+    out, source = places.out, places.encoder or Path(recipe.encoder)
+    require_files(recipe, places.data)
+    problems = Problems(skip=skip_bad)
+    corpora = read_corpora(recipe, places.data, problems)
     network = read_encoder(source)
+    teachers = [*places.teachers] or [Path(name) for name in (recipe.distillation or DistillationPart()).teachers]
+    checkpoint = Checkpoint(out / "checkpoints", _identity(recipe, places, source, teachers))
+    checkpoint.check()
+    print_corpora(corpora, problems)
     out.mkdir(parents=True, exist_ok=True)
-    _write_tokenizer(recipe, source, data_dir, network, out)
-    encoder = TextEncoder.load(out / TOKENIZER)
-    heads = recipe.head_labels()
+    _write_tokenizer(recipe, source, places.data, network, out)
+    encoder = TextEncoder.load(out / TOKENIZER, recipe.network.cases)
+    heads = recipe.made_heads()
     torch.manual_seed(recipe.training.seed)
-    model = build(network, heads)
-    trainer = Trainer(
-        model=model,
-        heads=heads,
-        settings=recipe.training,
-        pad=encoder.pad,
-        score=lambda trained: _dev_scores(_network(trained, encoder, recipe), dev),
-        report=_print_row,
-        stop_after=stop_after,
-    )
-    longest = recipe.training.max_length
-    history = trainer.run(
-        examples(train, encoder, heads, longest), examples(dev, encoder, heads, longest), out / "checkpoints"
-    )
-    if len(history) < recipe.training.epochs:
+    model = build(network, heads, recipe.network.cases)
+    with Bar() as bar:
+        parts = _parts(recipe, corpora, heads, encoder, places, teachers, bar)
+        trainer = Trainer(
+            model=model,
+            heads=heads,
+            network=recipe.network,
+            settings=recipe.training,
+            encoder=encoder,
+            score=lambda trained: _dev_scores(trained, recipe, corpora, encoder),
+            report=lambda row: print_row(row, bar),
+            tick=bar.tick,
+            stop_after=stop_after,
+        )
+        judged = [corpus for corpus in corpora if corpus.part.select]
+        dev = [document for corpus in judged for document in _documents(corpus, corpus.dev, heads, encoder)]
+        history = trainer.run(parts, dev, checkpoint)
+    if stop_after is not None and len(history) <= stop_after < recipe.training.epochs:
         return
-    _print_history(history)
+    print_history(history)
     model.to("cpu")
-    best = _dev_scores(_network(model, encoder, recipe), dev)
-    _write_model(model, encoder, recipe, best["threshold"], out)
+    _write_model(model, encoder, recipe, out)
     write_json(out / "history.json", history)
     if with_openvino:
         from skillmill.jobs.training.convert import convert
 
-        convert(out, [text for gold in train for text in gold.text.split("\n")][: _calibration(recipe)])
-    write_card(out, recipe, data_dir, source, history, best, dev)
+        convert(out, _calibration_texts(recipe, corpora))
+    finish(out, recipe, corpora, places.data, source, history)
 
 
-def _calibration(recipe: Recipe) -> int:
-    return recipe.conversion.calibration_sentences
+def _identity(recipe: Recipe, places: Places, source: Path, teachers: Sequence[Path]) -> str:
+    """Return a digest of all that a checkpoint depends on."""
+    digest = hashlib.sha256(recipe.model_dump_json().encode())
+    for part in recipe.corpora:
+        digest.update(file_hash(places.data / part.train).encode())
+    for folder in (source, *teachers):
+        digest.update(file_hash(folder / SAFETENSORS).encode() if (folder / SAFETENSORS).is_file() else b"")
+    return digest.hexdigest()[:16]
+
+
+def _documents(corpus: Corpus, texts: Sequence[Any], heads: Sequence[Head], encoder: TextEncoder) -> list[Document]:
+    return read_documents(texts, corpus.part.scheme, heads, encoder, corpus.part.weight, corpus.part.soft)
+
+
+def _parts(
+    recipe: Recipe,
+    corpora: Sequence[Corpus],
+    heads: Sequence[Head],
+    encoder: TextEncoder,
+    places: Places,
+    teachers: Sequence[Path],
+    bar: Bar,
+) -> list[Part]:
+    """Return what an epoch reads: each corpus, and with teachers all of it taught, unlabelled text too."""
+    parts = [Part(_documents(corpus, corpus.train, heads, encoder), corpus.part.share) for corpus in corpora]
+    distillation = recipe.distillation
+    if distillation is None:
+        return parts
+    if not teachers:
+        raise SkillmillError(f"recipe {recipe.name} distils: name its teachers with --teacher FOLDER")
+    texts = [text for part in distillation.texts for text in _texts(places.data, part.path, part.field, part.limit)]
+    parts.append(Part(unlabelled(texts, encoder, heads), distillation.share))
+    parts = [part.kept_for(recipe.training.epochs, recipe.training.seed) for part in parts]
+    every = [document for part in parts for document in part.documents]
+    with_teachers = iter(taught(every, teachers, heads, places.out / "checkpoints", bar.teach))
+    return [replace(part, documents=[next(with_teachers) for _ in part.documents]) for part in parts]
+
+
+def _texts(data: Path, path: str, field: str, limit: int) -> list[str]:
+    """Return the distinct texts of a file or folder, `limit` of them by chance where it is given."""
+    found = list(dict.fromkeys(text for _, text in read_texts(data / path, field) if text.strip()))
+    return random.Random(0).sample(found, limit) if 0 < limit < len(found) else found
 
 
 def _write_tokenizer(recipe: Recipe, source: Path, data_dir: Path, network: Any, out: Path) -> None:
@@ -103,64 +161,56 @@ def _write_tokenizer(recipe: Recipe, source: Path, data_dir: Path, network: Any,
     tokenizer["truncation"] = tokenizer["padding"] = None
     if recipe.vocabulary.trim:
         corpora = [data_dir / file for file in recipe.vocabulary.corpora]
-        tokenizer, kept = trim_tokenizer(tokenizer, pieces_in(tokenizer, corpora))
+        tokenizer, kept = trim_tokenizer(tokenizer, pieces_in(tokenizer, corpora), recipe.vocabulary.size)
         trim_embeddings(network, kept)
     (out / TOKENIZER).write_text(json.dumps(tokenizer, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _network(model: Any, encoder: TextEncoder, recipe: Recipe) -> Network:
-    device = next(model.parameters()).device.type
-    runtime = TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), device)
-    return Network(encoder, runtime, recipe.head_labels(), recipe.training.max_length)
+def _dev_scores(model: Any, recipe: Recipe, corpora: Sequence[Corpus], encoder: TextEncoder) -> Row:
+    """Return strict dev figures per annotation scheme, and their mean, weighted as the recipe says, as `f1`."""
+    runtime = AutocastRuntime(model)
+    row: Row = {}
+    total = weights = 0.0
+    for corpus in corpora:
+        if not corpus.part.select:
+            continue
+        heads = trained_heads(recipe, model)
+        lengths = recipe.network.max_length, recipe.network.context
+        found = found_spans(corpus.dev, corpus.part.scheme, heads, encoder, runtime, lengths)
+        scores = strict_row(corpus.dev, found, best_thresholds(corpus.dev, found))
+        row |= {f"{corpus.part.scheme} {name}": value for name, value in scores.items()}
+        total += corpus.part.select * scores["f1"]
+        weights += corpus.part.select
+    return row | {"f1": total / max(weights, 1e-9)}
 
 
-def _dev_scores(network: Network, dev: list[GoldText]) -> Row:
-    """Return dev scores and the `threshold` they are got at.
-
-    It is the least of _THRESHOLDS whose F1 is within _NEAR of the best: where F1 is flat, recall is kept.
-    """
-    recognizer = TransformerRecognizer(network, revision="training", batch_tokens=_BATCH_TOKENS)
-    found = recognizer.recognize([text.text for text in dev])
-    gold = [text.spans for text in dev]
-    rows: list[Row] = []
-    for threshold in _THRESHOLDS:
-        kept = [{(m.start, m.end, m.label) for m in mentions if m.confidence >= threshold} for mentions in found]
-        micro = strict_scores(gold, kept)["micro"]
-        scores = {"precision": micro["precision"], "recall": micro["recall"], "f1": micro["f1"]}
-        rows.append(scores | {"threshold": threshold})
-    best = max(row["f1"] for row in rows)
-    return next(row for row in rows if row["f1"] >= best - _NEAR)
-
-
-def _write_model(model: Any, encoder: TextEncoder, recipe: Recipe, threshold: float, out: Path) -> None:
-    from safetensors.torch import save_file
-
-    weights = {name: weight.detach().contiguous() for name, weight in model.state_dict().items()}
-    save_file(weights, out / SAFETENSORS)
-    config = json.loads(model["encoder"].config.to_json_string())
-    config.pop("_name_or_path", None)
-    write_json(out / CONFIG, config)
-    write_heads(out, recipe.head_labels(), recipe.training.max_length, threshold)
-    network = _network(model, encoder, recipe)
-    write_reference(out, {F32: reference_logits(encoder, network.runtime, network.max_length)})
-    write_manifest(out, recipe.name, TOLERANCE)
-
-
-def _print_row(row: Row) -> None:
-    Console().print(
-        f"epoch {row['epoch']:.0f}  loss {row['train_loss']:.3f}  dev loss {row['dev_loss']:.3f}  "
-        f"dev F1 {row['f1']:.4f}  {row['seconds']:.0f} s"
+def trained_heads(recipe: Recipe, model: Any) -> tuple[Head, ...]:
+    """Return the recipe's heads with what training gave the random fields among them."""
+    return tuple(
+        replace(head, transitions=tuple(map(tuple, model["transitions"][key(head)].detach().cpu().tolist())))
+        if head.transitions is not None
+        else head
+        for head in recipe.made_heads()
     )
 
 
-def _print_history(history: list[Row]) -> None:
-    table = Table(title="dev, strict micro")
-    for column in ("epoch", "train loss", "dev loss", "precision", "recall", "F1", "seconds"):
-        table.add_column(column, justify="right")
-    best = max(row["f1"] for row in history)
-    for row in history:
-        shares = [f"{row[key]:.4f}" for key in ("train_loss", "dev_loss", "precision", "recall", "f1")]
-        table.add_row(
-            f"{row['epoch']:.0f}", *shares, f"{row['seconds']:.0f}", style="bold" if row["f1"] == best else ""
-        )
-    Console().print(table)
+def _write_model(model: Any, encoder: TextEncoder, recipe: Recipe, out: Path) -> None:
+    from safetensors.torch import save_file
+
+    save_file(tensors(model), out / SAFETENSORS)
+    config = json.loads(model["encoder"].config.to_json_string())
+    config.pop("_name_or_path", None)
+    write_json(out / CONFIG, config)
+    network = recipe.network
+    write_heads(out, trained_heads(recipe, model), network.max_length, network.context, network.cases)
+    runtime = TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), "cpu")
+    write_reference(out, {F32: reference_logits(encoder, runtime, network.max_length)})
+    write_manifest(out, recipe.name, TOLERANCE)
+
+
+def _calibration_texts(recipe: Recipe, corpora: Sequence[Corpus]) -> list[str]:
+    """Return lines of training text, as many of each corpus, for the ranges of int8."""
+    wanted = recipe.conversion.calibration_texts
+    lines = [[line for text in corpus.train for line in text.text.split("\n") if line.strip()] for corpus in corpora]
+    each = -(-wanted // len(lines))
+    return [line for found in lines for line in random.Random(0).sample(found, min(each, len(found)))][:wanted]

@@ -3,7 +3,8 @@
 import copy
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.torch_model import require_torch
 
 
-def pieces_in(tokenizer: dict[str, Any], files: Iterable[Path]) -> set[int]:
-    """Return the ids of the word pieces that occur in the lines of `files` (text of any kind, or .gz)."""
+def pieces_in(tokenizer: dict[str, Any], files: Iterable[Path]) -> Counter[int]:
+    """Return how often each word piece, by id, occurs in the lines of `files` (text of any kind, or .gz)."""
     from tokenizers import Tokenizer
 
     reader = Tokenizer.from_str(json.dumps(tokenizer))
     reader.no_truncation()
     reader.no_padding()
-    seen: set[int] = set()
+    seen: Counter[int] = Counter()
     for path in files:
         for lines in _blocks(path):
             for encoding in reader.encode_batch(lines, add_special_tokens=False):
@@ -40,21 +41,24 @@ def _blocks(path: Path, size: int = 4096) -> Iterator[list[str]]:
         yield block
 
 
-def trim_tokenizer(tokenizer: dict[str, Any], seen: set[int]) -> tuple[dict[str, Any], list[int]]:
+def trim_tokenizer(tokenizer: dict[str, Any], seen: Counter[int], size: int = 0) -> tuple[dict[str, Any], list[int]]:
     """Return tokenizer.json without the pieces not in `seen`, and the old id of each new one.
 
-    Special tokens and single characters stay, so that no word becomes unknown that was not before: it
-    falls into smaller pieces. Raises SkillmillError for a vocabulary that is not WordPiece.
+    Where `size` is given, the pieces that occur least go too until so many are left. Special tokens and
+    single characters stay, so that no word becomes unknown that was not before: it falls into smaller
+    pieces. Raises SkillmillError for a vocabulary that is not WordPiece.
     """
     if tokenizer["model"]["type"] != "WordPiece":
         raise SkillmillError(f"only a WordPiece vocabulary can be trimmed, not {tokenizer['model']['type']}")
     old: dict[str, int] = tokenizer["model"]["vocab"]
     special = {token["content"] for token in tokenizer["added_tokens"]}
     prefix = tokenizer["model"]["continuing_subword_prefix"]
+    needed = {piece for piece in old if piece in special or len(piece.removeprefix(prefix)) == 1}
+    ranked = sorted((number for piece, number in old.items() if seen[number] and piece not in needed), key=_rank(seen))
+    room = max(0, size - len(needed)) if size else len(ranked)
+    common = set(ranked[:room])
     kept = [
-        piece
-        for piece, number in sorted(old.items(), key=lambda item: item[1])
-        if number in seen or piece in special or len(piece.removeprefix(prefix)) == 1
+        piece for piece, number in sorted(old.items(), key=lambda item: item[1]) if piece in needed or number in common
     ]
     new = {piece: at for at, piece in enumerate(kept)}
     trimmed = copy.deepcopy(tokenizer)
@@ -65,6 +69,10 @@ def trim_tokenizer(tokenizer: dict[str, Any], seen: set[int]) -> tuple[dict[str,
         token["ids"] = [new[content] for content in token["tokens"]]
     trimmed["truncation"] = trimmed["padding"] = None
     return trimmed, [old[piece] for piece in kept]
+
+
+def _rank(seen: Counter[int]) -> Callable[[int], tuple[int, int]]:
+    return lambda number: (-seen[number], number)
 
 
 def trim_embeddings(encoder: Any, kept: list[int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.mention import Mention
 
 
@@ -34,7 +35,9 @@ class RecognizerSpec:
     kind: `transformer` or `gazetteer`. model: for a transformer `default` (the shipped one), a model
     folder, or a Hugging Face folder or hub id; for a gazetteer `starter` or the path of a taxonomy CSV.
     device: `auto`, `cpu` or `cuda`. batch_tokens bounds the padded tokens of one model call.
-    threads: how many the model may use, 0 for all cores.
+    threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer
+    whose own labels come out, '' for the public ones. thresholds: (label, least confidence) pairs that go
+    before the model's own.
     """
 
     kind: str
@@ -42,3 +45,21 @@ class RecognizerSpec:
     device: str = "auto"
     batch_tokens: int = 4096
     threads: int = 0
+    head: str = ""
+    thresholds: tuple[tuple[str, float], ...] = ()
+
+
+def parse_thresholds(options: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Read `LABEL=0.6` options; SkillmillError for anything else, and where a label is named twice."""
+    thresholds: dict[str, float] = {}
+    for option in options:
+        label, _, number = (part.strip() for part in option.rpartition("="))
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not label or not 0 <= value <= 1:
+            raise SkillmillError(f"threshold {option}: write LABEL=NUMBER, the number between 0 and 1")
+        if thresholds.setdefault(label, value) != value:
+            raise SkillmillError(f"threshold: {label} is given two numbers")
+    return tuple(sorted(thresholds.items()))

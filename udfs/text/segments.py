@@ -6,6 +6,10 @@ from collections.abc import Iterator
 MAX_CHARS = 4000
 """No segment is longer than this many code points; longer sentences are cut at white space."""
 
+PART_CHARS = 200
+"""A segment that is longer is cut into parts where there are wide gaps in it."""
+
+_GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BULLETS = "•●○◦▪▫■□◆◇▶►▸➢➤➔➣✓✔✦‣⁃∙❖\uf0b7\uf0a7\uf0d8"
 _INLINE_BULLET = re.compile(f"[{_BULLETS}]+")
@@ -36,6 +40,19 @@ def segments(text: str) -> Iterator[tuple[int, int]]:
             yield from _sentences(text, start, inline.start())
             start = inline.end()
         yield from _sentences(text, start, end)
+
+
+def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of what a long segment was put together from: it is cut at wide gaps.
+
+    Text taken out of a PDF or a web page has two spaces or more where a line ended or a column began. A
+    segment of at most PART_CHARS is one part.
+    """
+    if end - start > PART_CHARS:
+        for gap in _GAP.finditer(text, start, end):
+            yield start, gap.start()
+            start = gap.end()
+    yield start, end
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

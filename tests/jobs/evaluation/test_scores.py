@@ -1,17 +1,17 @@
 """Strict scores against cases worked out by hand, and the renaming of labels."""
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from skillmill.jobs.cli.evaluate import evaluate as evaluate_command
-from skillmill.jobs.evaluation.gold import GoldText
+from skillmill.jobs.corpora.form import LabelledText
+from skillmill.jobs.evaluation.predictions import Confidence, find
 from skillmill.jobs.evaluation.run import LabelMap, evaluate
 from skillmill.jobs.evaluation.scores import strict_scores
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.mention import Mention
+from skillmill.udfs.recognition.recognizer import parse_thresholds
 
 Spans = set[tuple[int, int, str]]
 
@@ -52,31 +52,48 @@ def test_predictions_of_labels_that_gold_does_not_have_are_not_counted() -> None
 
 
 def test_labels_are_renamed_on_both_sides_and_equal_spans_count_once() -> None:
-    gold = [GoldText("use Go", frozenset({(4, 6, "Tool"), (4, 6, "Skill"), (0, 3, "Verb")}))]
+    gold = [LabelledText("use Go", frozenset({(4, 6, "Tool"), (4, 6, "Skill"), (0, 3, "Verb")}))]
     found = Canned({(4, 6, "Skill"), (4, 6, "Knowledge")})
     names = LabelMap.parse(["gold:Tool=Skill", "gold:Verb=", "model:Knowledge=Skill"])
     assert evaluate(gold, found, names)["micro"] == {"precision": 1, "recall": 1, "f1": 1, "support": 1}
 
 
 def test_an_empty_name_drops_a_label_of_the_model() -> None:
-    gold = [GoldText("use Go", frozenset({(4, 6, "Skill")}))]
+    gold = [LabelledText("use Go", frozenset({(4, 6, "Skill")}))]
     found = Canned({(4, 6, "Skill"), (0, 3, "Knowledge")})
     assert evaluate(gold, found, LabelMap.parse(["model:Knowledge="]))["micro"]["precision"] == 1
 
 
 def test_renaming_is_not_repeated() -> None:
-    gold = [GoldText("ab", frozenset({(0, 1, "A"), (1, 2, "B")}))]
+    gold = [LabelledText("ab", frozenset({(0, 1, "A"), (1, 2, "B")}))]
     scores = evaluate(gold, Canned({(0, 1, "A"), (1, 2, "B")}), LabelMap.parse(["gold:A=B", "gold:B=A"]))
     assert (scores["micro"]["f1"], set(scores["labels"])) == (0, {"A", "B"})
 
 
 def test_what_gold_does_not_annotate_is_not_held_against_the_model() -> None:
     gold = [
-        GoldText("use Go", frozenset({(0, 6, "Skill"), (4, 6, "Knowledge")})),
-        GoldText("use Go", frozenset({(0, 6, "Skill")}), unknown=((0, 6, "Knowledge"),)),
+        LabelledText("use Go", frozenset({(0, 6, "Skill"), (4, 6, "Knowledge")})),
+        LabelledText("use Go", frozenset({(0, 6, "Skill")}), unknown=((0, 6, "Knowledge"),)),
     ]
     both = {(0, 6, "Skill"), (4, 6, "Knowledge")}
     assert evaluate(gold, Canned(both, both), LabelMap())["micro"]["f1"] == 1
+
+
+def test_what_gold_does_not_annotate_stays_so_under_a_new_name() -> None:
+    gold = [
+        LabelledText("use Go", frozenset({(4, 6, "Tool")})),
+        LabelledText("use Go", frozenset(), unknown=((0, 6, "Tool"),)),
+    ]
+    found = Canned({(4, 6, "Knowledge")}, {(4, 6, "Knowledge")})
+    scores = evaluate(gold, found, LabelMap.parse(["gold:Tool=X", "model:Knowledge=X"]))
+    assert scores["micro"] == {"precision": 1, "recall": 1, "f1": 1, "support": 1}
+
+
+def test_gold_counts_where_renaming_puts_it_under_a_label_that_was_not_annotated() -> None:
+    gold = [LabelledText("use Go", frozenset({(4, 6, "Skill")}), unknown=((0, 6, "Knowledge"),))]
+    found = Canned({(4, 6, "Skill"), (0, 3, "Skill")})
+    scores = evaluate(gold, found, LabelMap.parse(["gold:Knowledge=Skill"]))
+    assert scores["micro"] == {"precision": 1, "recall": 1, "f1": 1, "support": 1}
 
 
 @pytest.mark.parametrize("option", ["A=B", "gold:A", "side:A=B", "gold:=B", "gold"])
@@ -90,29 +107,27 @@ def test_two_new_names_for_one_label_are_refused() -> None:
         LabelMap.parse(["gold:A=B", "gold:A=C"])
 
 
-def test_the_command_scores_the_shipped_model_and_writes_json(tmp_path: Path) -> None:
-    row = {"text": "You know Python, SQL and Docker.", "spans": [[9, 15, "Tool"], [17, 20, "Tool"]]}
-    (tmp_path / "gold.jsonl").write_text(json.dumps(row) + "\n")
-    evaluate_command(
-        data=tmp_path / "gold.jsonl",
-        data_format="spans",
-        label_map=["model:Knowledge=Tool"],
-        json_path=tmp_path / "out.json",
-    )
-    scores = json.loads((tmp_path / "out.json").read_text())
-    assert set(scores) == {"strict"}
-    assert set(scores["strict"]) == {"micro", "labels"}
-    assert scores["strict"]["micro"].keys() == {"precision", "recall", "f1", "support"}
-    assert scores["strict"]["labels"]["Tool"]["support"] == 2
-    assert scores["strict"]["micro"]["recall"] > 0
+def test_thresholds_are_read_by_label_and_the_label_may_hold_spaces() -> None:
+    assert parse_thresholds(["Graduation Year=0.25", "Skill = 1"]) == (("Graduation Year", 0.25), ("Skill", 1.0))
 
 
-def test_gold_without_spans_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "gold.jsonl").write_text('{"text": "a", "spans": [[0, 1, "X"]]}\n')
-    with pytest.raises(SkillmillError, match="no labelled spans left after --map"):
-        evaluate_command(data=tmp_path / "gold.jsonl", data_format="spans", label_map=["gold:X="])
+@pytest.mark.parametrize("option", ["Skill", "=0.5", "Skill=", "Skill=high", "Skill=1.5", "Skill=-0.1", "Skill=nan"])
+def test_a_malformed_threshold_is_refused(option: str) -> None:
+    with pytest.raises(SkillmillError, match="LABEL=NUMBER"):
+        parse_thresholds([option])
 
 
-def test_the_shipped_model_reaches_its_figure_on_skillspan_dev(data: Path, tmp_path: Path) -> None:
-    evaluate_command(data=data / "skillspan" / "dev.json", data_format="skillspan", json_path=tmp_path / "scores.json")
-    assert json.loads((tmp_path / "scores.json").read_text())["strict"]["micro"]["f1"] >= 0.47
+def test_two_thresholds_for_one_label_are_refused() -> None:
+    with pytest.raises(SkillmillError, match="two numbers"):
+        parse_thresholds(["Skill=0.5", "Skill=0.6"])
+
+
+def test_of_mentions_that_renaming_makes_equal_the_most_confident_stays() -> None:
+    class Unsure(Canned):
+        def recognize(self, texts: Sequence[str]) -> list[list[Mention]]:
+            [mentions] = super().recognize(texts)
+            return [[replace(m, confidence=0.9 if m.label == "A" else 0.2) for m in mentions]]
+
+    [text] = [LabelledText("Go", frozenset())]
+    found = find([text], Unsure({(0, 2, "A"), (0, 2, "B")}), {"A": "X", "B": "X"}, "unsure")
+    assert found.predictions == ({(0, 2, "X"): Confidence(0.9, False)},)

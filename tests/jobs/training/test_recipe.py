@@ -6,17 +6,19 @@ import pytest
 
 from skillmill.jobs.training.recipe import read_recipe
 from skillmill.schemas.errors import SkillmillError
+from skillmill.schemas.labels import LABELS
 
 GOOD = """
 name = "mine"
 encoder = "encoder"
 encoder_licence = "MIT"
-[data]
+[[corpora]]
+scheme = "posts"
 train = "train.json"
 dev = "dev.json"
 licence = "MIT"
-[heads]
-skill = ["Skill"]
+[heads.posts]
+labels = ["Skill"]
 [training]
 epochs = 2
 """
@@ -28,9 +30,22 @@ def write(path: Path, text: str) -> str:
 
 
 def test_the_packaged_recipe_is_found_by_name() -> None:
-    recipe = read_recipe("default")
-    assert recipe.name == "default"
-    assert recipe.head_labels()["skill"] == ("O", "B-Skill", "I-Skill")
+    for name in ("default", "recipes/default.toml"):
+        recipe = read_recipe(name)
+        assert recipe.name == "default"
+        assert recipe.made_heads()[0].labels == ("O", "B-Skill", "I-Skill")
+
+
+def test_the_packaged_recipes_name_public_labels_of_the_design() -> None:
+    for name in ("default", "accurate"):
+        for head in read_recipe(name).made_heads():
+            assert set(head.public) <= set(head.own_labels)
+            assert set(head.public.values()) <= set(LABELS)
+
+
+def test_a_corpus_needs_a_head_of_its_scheme(tmp_path: Path) -> None:
+    with pytest.raises(SkillmillError, match="no head of scheme cvs"):
+        read_recipe(write(tmp_path / "mine.toml", GOOD.replace('"posts"', '"cvs"')))
 
 
 def test_a_recipe_is_read_from_a_path_with_defaults(tmp_path: Path) -> None:
@@ -42,10 +57,10 @@ def test_a_recipe_is_read_from_a_path_with_defaults(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ("epochs", "epoch", "unknown key training.epoch; did you mean epochs"),
-        ("\nlicence", "\nlicense", "unknown key data.license; did you mean licence"),
+        ("\nlicence", "\nlicense", "unknown key corpora.0.license; did you mean licence"),
         ("name", "nmae", "unknown key nmae; did you mean name"),
         ("epochs = 2", "epochs = 0", "training.epochs: "),
-        ("[data]", "[data", "not TOML"),
+        ("[training]", "[training", "not TOML"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_hint(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -54,5 +69,5 @@ def test_what_does_not_fit_is_refused_with_a_hint(tmp_path: Path, old: str, new:
 
 
 def test_an_unknown_recipe_names_the_packaged_ones() -> None:
-    with pytest.raises(SkillmillError, match="one of default"):
+    with pytest.raises(SkillmillError, match="one of accurate, default"):
         read_recipe("nothing")

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from tiny_models import Bench
 
-from skillmill.jobs.training.run import run_recipe
+from skillmill.jobs.training.recipe import Recipe
+from skillmill.jobs.training.run import Places, run_recipe
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
@@ -20,7 +21,7 @@ TEXTS = ["we use python and sql", "you care for java well\nsell go", "Ünïcode 
 @pytest.fixture(scope="module")
 def trained(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("trained") / "model"
-    run_recipe(bench.recipe, out, bench.data)
+    run_recipe(bench.recipe, Places(out, bench.data))
     return out
 
 
@@ -36,10 +37,14 @@ def copied(source: Path, target: Path) -> Path:
 
 def test_a_training_leaves_a_model_folder_that_opens(trained: Path) -> None:
     folder = open_folder(trained)
-    assert folder.heads == {
-        "skill": ("O", "B-Skill", "I-Skill"),
-        "knowledge": ("O", "B-Knowledge", "I-Knowledge"),
+    assert {head.name: head.own_labels for head in folder.heads} == {
+        "posts.skill": ("Skill",),
+        "posts.knowledge": ("Knowledge",),
+        "cvs": ("Tool", "Pet"),
     }
+    assert folder.heads[0].transitions is not None
+    assert np.any(np.array(folder.heads[0].transitions) != 0)
+    assert folder.heads[1].curves.keys() == {"Knowledge"}
     assert folder.has_torch
     assert folder.openvino is not None
     assert len(json.loads((trained / "history.json").read_text())) == 2
@@ -61,27 +66,66 @@ def test_openvino_and_torch_find_the_labels_of_the_heads(trained: Path, tmp_path
     assert torch.recognize(TEXTS) == [torch.recognize([text])[0] for text in TEXTS]
 
 
+def test_a_scheme_gives_its_own_labels_and_the_whole_model_the_public_ones(trained: Path) -> None:
+    def labels(head: str) -> tuple[str, ...]:
+        return load_transformer(RecognizerSpec(kind="transformer", model=str(trained), device="cpu", head=head)).labels
+
+    assert labels("") == ("Skill", "Knowledge")
+    assert labels("posts") == ("Skill", "Knowledge")
+    assert labels("cvs") == ("Tool", "Pet")
+    with pytest.raises(SkillmillError, match="no head green; it has posts, cvs"):
+        labels("green")
+
+
+def test_thresholds_are_the_models_own_unless_others_are_given(trained: Path) -> None:
+    def count(**more: object) -> int:
+        spec = RecognizerSpec(kind="transformer", model=str(trained), device="cpu", head="cvs", **more)  # type: ignore[arg-type]
+        return sum(len(found) for found in load_transformer(spec).recognize(TEXTS))
+
+    nothing, everything = (count(thresholds=(("Tool", at), ("Pet", at))) for at in (1.0, 0.0))
+    assert nothing <= count() <= everything
+    assert nothing < everything
+    with pytest.raises(SkillmillError, match="threshold for Skill: the model emits Pet, Tool"):
+        count(thresholds=(("Skill", 0.5),))
+
+
+def test_a_student_learns_from_teachers_over_unlabelled_text(bench: Bench, trained: Path, tmp_path: Path) -> None:
+    (bench.data / "more.txt").write_text("we use java and go\nyou sell care\n")
+    distillation = {"texts": [{"path": "more.txt"}]}
+    recipe = Recipe.model_validate(bench.recipe.model_dump() | {"distillation": distillation})
+    with pytest.raises(SkillmillError, match="name its teachers"):
+        run_recipe(recipe, Places(tmp_path / "out", bench.data), with_openvino=False)
+    run_recipe(recipe, Places(tmp_path / "out", bench.data, None, (trained,)), with_openvino=False)
+    alone, taught = weights(trained), weights(tmp_path / "out")
+    assert any(not np.allclose(alone[name], taught[name]) for name in alone)
+    assert len(list((tmp_path / "out" / "checkpoints").glob("*.npy"))) == 1
+
+
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(bench: Bench, trained: Path, tmp_path: Path) -> None:
-    run_recipe(bench.recipe, tmp_path / "out", bench.data, with_openvino=False, stop_after=1)
+    run_recipe(bench.recipe, Places(tmp_path / "out", bench.data), with_openvino=False, stop_after=1)
     assert not (tmp_path / "out" / "manifest.json").exists()
-    run_recipe(bench.recipe, tmp_path / "out", bench.data, with_openvino=False)
+    run_recipe(bench.recipe, Places(tmp_path / "out", bench.data), with_openvino=False)
     expected, found = weights(trained), weights(tmp_path / "out")
     assert expected.keys() == found.keys()
     assert all(np.allclose(expected[name], found[name], atol=1e-6) for name in expected)
 
 
 def test_a_checkpoint_of_another_model_is_refused(bench: Bench, tmp_path: Path) -> None:
-    run_recipe(bench.recipe, tmp_path / "out", bench.data, with_openvino=False, stop_after=1)
-    other = bench.recipe.model_copy(update={"heads": {"skill": ("Skill",)}})
+    run_recipe(bench.recipe, Places(tmp_path / "out", bench.data), with_openvino=False, stop_after=1)
+    heads = {"posts.skill": {"labels": ["Skill", "Knowledge"]}, "cvs": {"labels": ["Tool", "Pet"]}}
+    other = Recipe.model_validate(bench.recipe.model_dump() | {"heads": heads})
     with pytest.raises(SkillmillError, match="checkpoint of another"):
-        run_recipe(other, tmp_path / "out", bench.data, with_openvino=False)
+        run_recipe(other, Places(tmp_path / "out", bench.data), with_openvino=False)
 
 
 def test_the_card_tells_data_licence_scores_and_versions(bench: Bench, trained: Path) -> None:
     card = json.loads((trained / "card.json").read_text())
-    assert card["data"]["files"] == {"gold.json": file_hash(bench.data / "gold.json")}
-    assert card["data"]["licence"] == "made up"
-    assert card["dev"]["openvino-int8"]["micro"]["support"] == 21
+    posts = card["data"][0]
+    assert posts["files"] == {name: file_hash(bench.data / name) for name in ("gold.json", "dev.json")}
+    assert (posts["scheme"], posts["licence"]) == ("posts", "made up")
+    assert card["dev"]["posts"]["runtime"] == "openvino-int8"
+    assert card["dev"]["posts"]["strict"]["micro"]["support"] == 7
+    assert card["calibration"]["posts"]["Knowledge"]["crossed"] <= 1
     assert card["versions"]["torch"] != "not installed"
     assert card["weights"] in (trained / "card.md").read_text()
 
@@ -132,7 +176,7 @@ def test_the_revision_follows_weights_and_labels_but_not_cards(trained: Path, tm
     write_manifest(changed, "tiny", {})
     assert open_folder(changed).revision == before
     heads = (changed / "heads.json").read_text()
-    (changed / "heads.json").write_text(heads.replace("Knowledge", "Other"))
+    (changed / "heads.json").write_text(heads.replace("B-Pet", "B-Cat").replace("I-Pet", "I-Cat"))
     write_manifest(changed, "tiny", {})
     assert open_folder(changed).revision != before
 
@@ -155,4 +199,31 @@ def test_the_openvino_form_alone_is_a_model_folder_too(trained: Path, tmp_path: 
 
 def test_a_missing_encoder_is_named(bench: Bench, tmp_path: Path) -> None:
     with pytest.raises(SkillmillError, match="an encoder folder holds"):
-        run_recipe(bench.recipe, tmp_path / "out", bench.data, tmp_path)
+        run_recipe(bench.recipe, Places(tmp_path / "out", bench.data, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ({"id": 1, "text": "use Go", "spans": [[4, 9, "Tool"]]}, r"cvs\.json, line 1: span 4 to 9 lies outside"),
+        ({"id": 1, "text": "use Go", "spans": [[4, 6, "Toy"]]}, r"cvs\.json, line 1: the recipe has no label Toy"),
+    ],
+)
+def test_bad_annotations_stop_before_training_or_are_counted(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str], bad: dict[str, object], message: str
+) -> None:
+    for name in ("gold.json", "dev.json", "cvs_dev.json"):
+        shutil.copy(bench.data / name, tmp_path / name)
+    (tmp_path / "cvs.json").write_text(json.dumps(bad) + "\n" + (bench.data / "cvs.json").read_text())
+    places = Places(tmp_path / "out", tmp_path, bench.encoder)
+    with pytest.raises(SkillmillError, match=message):
+        run_recipe(bench.recipe, places, with_openvino=False)
+    assert not (tmp_path / "out").exists()
+    run_recipe(bench.recipe, places, with_openvino=False, skip_bad=True)
+    assert "1 bad annotations skipped" in capsys.readouterr().out
+
+
+def test_missing_files_are_all_named_at_once(bench: Bench, tmp_path: Path) -> None:
+    shutil.copy(bench.data / "gold.json", tmp_path / "gold.json")
+    with pytest.raises(SkillmillError, match=r"has no dev\.json, cvs\.json, cvs_dev\.json; give --data-dir"):
+        run_recipe(bench.recipe, Places(tmp_path / "out", tmp_path))

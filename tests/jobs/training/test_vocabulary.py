@@ -1,6 +1,7 @@
 """Trimming a vocabulary: smaller, and no word becomes unknown."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,18 @@ def test_seen_pieces_and_single_characters_stay_and_embeddings_follow(bench: Ben
     assert torch.equal(encoder.get_input_embeddings().weight[new.token_to_id("python")], before)
 
 
+def test_the_rarest_pieces_go_first_where_a_size_is_given(bench: Bench, tmp_path: Path) -> None:
+    tokenizer = json.loads((bench.encoder / "tokenizer.json").read_text())
+    (tmp_path / "text.txt").write_text("python python care")
+    seen = pieces_in(tokenizer, [tmp_path / "text.txt"])
+    whole = trim_tokenizer(tokenizer, seen)[0]["model"]["vocab"]
+    smaller = trim_tokenizer(tokenizer, seen, len(whole) - 1)[0]["model"]["vocab"]
+    assert set(whole) - set(smaller) == {"care"}
+
+
 def test_only_word_pieces_can_be_trimmed() -> None:
     with pytest.raises(SkillmillError, match="not BPE"):
-        trim_tokenizer({"model": {"type": "BPE"}}, set())
+        trim_tokenizer({"model": {"type": "BPE"}}, Counter())
 
 
 def test_a_missing_corpus_is_named(bench: Bench, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Segments: where a text is cut, and that nothing is lost or moved."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmill.udfs.text.segments import MAX_CHARS, segments
+from skillmill.udfs.text.segments import MAX_CHARS, PART_CHARS, parts, segments
 
 MESSY = st.text(
     alphabet=st.one_of(
@@ -95,3 +96,21 @@ def test_ten_megabytes_take_bounded_time(unit: str) -> None:
     for _ in segments(text):
         pass
     assert time.monotonic() - began < 30
+
+
+def test_a_long_segment_is_cut_into_parts_at_wide_gaps_and_a_short_one_is_not() -> None:
+    line = "Java  SQL \t Go"
+    assert list(parts(line, 0, len(line))) == [(0, len(line))]
+    long = "  ".join(["word" * 10] * 8)
+    assert [long[start:end] for start, end in parts(long, 0, len(long))] == ["word" * 10] * 8
+
+
+@given(st.lists(st.one_of(MESSY, st.sampled_from(["  ", "\t ", "x" * 90])), max_size=12).map("".join))
+def test_parts_hold_all_that_is_visible_in_a_segment(text: str) -> None:
+    for start, end in segments(text):
+        found = list(parts(text, start, end))
+        assert (found[0][0], found[-1][1]) == (start, end)
+        for (_, before), (after, _) in pairwise(found):
+            assert before < after
+            assert not text[before:after].strip()
+        assert end - start > PART_CHARS or len(found) == 1

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skillmill.udfs.recognition.transformer.crf import best_columns, marginals
 from skillmill.udfs.recognition.transformer.encode import Ints
 
 _OPENS, _CLOSES = frozenset("BSU"), frozenset("ESLU")
@@ -63,18 +64,28 @@ class Spans:
     confidence: NDArray[np.float64]
 
 
-def decode(logits: NDArray[np.float32], new_text: NDArray[np.bool_], scheme: Scheme) -> Spans:
+def decode(
+    logits: NDArray[np.float32],
+    new_text: NDArray[np.bool_],
+    scheme: Scheme,
+    transitions: NDArray[np.float64] | None = None,
+) -> Spans:
     """Return the spans in `logits`, shape (words, columns), of texts laid end to end.
 
     `new_text` marks the first word of each text; no span crosses it. Each word takes its most probable
-    column; an inside word that continues nothing begins a span. The confidence of a span is the
-    geometric mean of the probabilities of its words' columns, rounded to 3 decimals.
+    column, or with `transitions` (see crf) that of the most probable path; an inside word that continues
+    nothing begins a span. The confidence of a span is the geometric mean of the probabilities of its
+    words' columns.
     """
-    empty: Any = np.empty(0, dtype=np.int64)
     if not len(logits):
-        return Spans(empty, empty, empty, np.empty(0))
-    probable = probabilities(logits)
-    column = probable.argmax(axis=1)
+        return _NO_SPANS
+    if transitions is None:
+        probable = probabilities(logits)
+        column = probable.argmax(axis=1)
+    else:
+        scores = logits.astype(np.float64)
+        probable = marginals(scores, new_text, transitions)
+        column = best_columns(scores, new_text, transitions)
     kind = scheme.kind[column]
     before = np.roll(kind, 1)
     closed_before = np.roll(scheme.closes[column], 1)
@@ -83,11 +94,16 @@ def decode(logits: NDArray[np.float32], new_text: NDArray[np.bool_], scheme: Sch
     begins[0] = inside[0]
     first = np.flatnonzero(begins)
     if not len(first):
-        return Spans(empty, empty, empty, np.empty(0))
+        return _NO_SPANS
     # a span ends before the next beginning, the next outside word, the next text
     breaks = np.flatnonzero(begins | ~inside | new_text)
     following = np.append(breaks, len(kind))[np.searchsorted(breaks, first, side="right")]
-    logs = np.log(probable[np.arange(len(column)), column])
+    logs = np.log(np.maximum(probable[np.arange(len(column)), column], _LEAST))
     sums = np.concatenate([[0.0], np.cumsum(logs)])
     confidence = np.exp((sums[following] - sums[first]) / (following - first))
-    return Spans(first, following - 1, kind[first], np.round(confidence, 3))
+    return Spans(first, following - 1, kind[first], np.minimum(confidence, 1.0))
+
+
+_LEAST = 1e-12
+_EMPTY: Any = np.empty(0, dtype=np.int64)
+_NO_SPANS = Spans(_EMPTY, _EMPTY, _EMPTY, np.empty(0))

@@ -9,14 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.case import cases_of
 
 Ints = NDArray[np.int64]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _JOINED = re.compile(
-    r"(?<![\w+#])(?:\w+(?:(?:[-‐‑'’&]|\.(?=[a-z0-9]|NET\b))\w+)+[+#]*|\w+[+#]+|(?<!\.)\.(?:NET|Net|net)\b)"
+    r"(?<![\w.+%'-])[\w.+%'-]+@\w[\w-]*(?:\.\w[\w-]*)+|(?:https?://|www\.)[^\s,;)\]]+"
+    r"|(?<![\w+#])(?:\w+(?:(?:[-‐‑&]|['’](?!s\b)|\.(?=[a-z0-9]|NET\b))\w+)+[+#]*|\w+[+#]+|(?<!\.)\.(?:NET|Net|net)\b)"
 )
-"""Words that a tokenizer cuts at punctuation and people do not: hands-on, Node.js, C++, R&D, .NET."""
+"""Words that a tokenizer cuts at punctuation and people do not: hands-on, Node.js, C++, R&D, .NET,
+e-mail and web addresses; but not an owner's 's."""
+
+
+_SPACED = "a \t  \u00a0 a"
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,11 @@ class TextEncoder:
     `prefix` and `suffix` are the ids of the special tokens around one text, `pad` the padding id.
     """
 
-    def __init__(self, tokenizer: Any) -> None:
-        """Wrap a `tokenizers.Tokenizer`; its own truncation and padding are switched off."""
+    def __init__(self, tokenizer: Any, cases: bool = False) -> None:
+        """Wrap a `tokenizers.Tokenizer`; its own truncation and padding are switched off.
+
+        With `cases` an id also tells how its token is written: see skillmill.udfs.recognition.transformer.case.
+        """
         tokenizer.no_truncation()
         tokenizer.no_padding()
         probe = tokenizer.encode("a")
@@ -53,17 +62,26 @@ class TextEncoder:
         tokenizer.encode_special_tokens = True  # "[SEP]" in a document is text
         # some tokenizers (SentencePiece) cut at white space alone: "Java," is one word to them
         self._keeps_punctuation = len(set(tokenizer.encode("a,a", add_special_tokens=False).word_ids)) == 1
+        # others (byte-level ones) make tokens of white space alone
+        spaced = tokenizer.encode(_SPACED, add_special_tokens=False)
+        self._has_blank_tokens = any(not _SPACED[start:end].strip() for start, end in spaced.offsets)
         self._tokenizer = tokenizer
+        self._vocabulary = tokenizer.get_vocab_size() if cases else 0
 
     @classmethod
-    def load(cls, path: Path) -> "TextEncoder":
+    def load(cls, path: Path, cases: bool = False) -> "TextEncoder":
         """Read `tokenizer.json`; SkillmillError where it cannot be read."""
         from tokenizers import Tokenizer
 
         try:
-            return cls(Tokenizer.from_file(str(path)))
+            return cls(Tokenizer.from_file(str(path)), cases)
         except Exception as error:  # the library raises bare Exception
             raise SkillmillError(f"{path}: not a tokenizer.json that can be read") from error
+
+    @property
+    def separator(self) -> int:
+        """The id of the token that stands between two segments."""
+        return self.suffix[0] if self.suffix else self.pad
 
     @property
     def specials(self) -> int:
@@ -80,16 +98,29 @@ class TextEncoder:
         if not len(ids):
             return Encoded(ids, ids, ids, ids)
         offsets = np.array(found.offsets, dtype=np.int64)
+        if self._vocabulary:
+            ids += self._vocabulary * cases_of(text, offsets)
         words = np.array([-1 if word is None else word for word in found.word_ids], dtype=np.int64)
         begins = np.diff(words, prepend=-2) != 0
         if self._keeps_punctuation:
             begins |= _at_punctuation(text, offsets)
         for joined in _JOINED.finditer(text):
             begins &= (offsets[:, 0] <= joined.start()) | (offsets[:, 0] >= joined.end())
+        if self._has_blank_tokens:
+            _skip_blank_tokens(text, offsets, begins)
         first = np.flatnonzero(begins)
         starts = np.minimum.reduceat(offsets[:, 0], first)
         ends = np.maximum.reduceat(offsets[:, 1], first)
         return Encoded(ids, first, starts, ends)
+
+
+def _skip_blank_tokens(text: str, offsets: Ints, begins: NDArray[np.bool_]) -> None:
+    """Let tokens of white space belong to the word before; a word that begins with one begins after it."""
+    for at, (start, end) in enumerate(offsets.tolist()):
+        if at and begins[at] and not text[start:end].strip():
+            begins[at] = False
+            if at + 1 < len(begins):
+                begins[at + 1] = True
 
 
 def _at_punctuation(text: str, offsets: Ints) -> NDArray[np.bool_]:

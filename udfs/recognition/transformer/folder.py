@@ -1,7 +1,8 @@
 """The model folder: a manifest with the hashes of everything in it that can change what comes out.
 
     manifest.json    format, name, files, conversions, reference: path -> SHA-256; runtimes: how to run it
-    heads.json       heads (name, BIO labels), longest window in tokens, least confidence
+    heads.json       heads (name, BIO labels, public labels, thresholds), longest window and block in tokens
+    calibration.json from raw confidence to probability, by head and label
     tokenizer.json   of the `tokenizers` library
     config.json, model.safetensors              the torch form: encoder configuration and all weights
     openvino-int8/model.xml, model.bin          the OpenVINO form
@@ -20,9 +21,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.heads import Head
 
-FORMAT = 1
-MANIFEST, HEADS, TOKENIZER = "manifest.json", "heads.json", "tokenizer.json"
+FORMAT = 2
+MANIFEST, HEADS, CALIBRATION, TOKENIZER = "manifest.json", "heads.json", "calibration.json", "tokenizer.json"
 CONFIG, SAFETENSORS, REFERENCE = "config.json", "model.safetensors", "reference.json"
 OPENVINO = "openvino-int8"
 
@@ -31,17 +33,18 @@ OPENVINO = "openvino-int8"
 class ModelFolder:
     """An opened model folder, its hashes checked.
 
-    `heads` are BIO labels by head name, `max_length` is in tokens with special ones, `threshold` the
-    least confidence of a span that is reported, `tolerance` the largest difference of a logit from the
-    reference, by runtime.
+    `max_length` and `context` are in tokens with special ones: the longest window, and how much of a
+    document shares one block (0: each segment stands alone). `cases` tells whether ids carry the case.
+    `tolerance` is the largest difference of a logit from the reference, by runtime.
     """
 
     path: Path
     name: str
     revision: str
-    heads: Mapping[str, Sequence[str]]
+    heads: tuple[Head, ...]
     max_length: int
-    threshold: float
+    context: int
+    cases: bool
     tolerance: Mapping[str, float]
     listed: frozenset[str]
 
@@ -72,13 +75,15 @@ def open_folder(path: Path) -> ModelFolder:
             for name, expected in part.items():
                 _check(path, name, expected)
         heads = _read_json(path / HEADS)
+        curves = _read_json(path / CALIBRATION) if CALIBRATION in manifest["files"] else {}
         return ModelFolder(
             path=path,
             name=manifest["name"],
             revision=revision_of(manifest["files"]),
-            heads={head["name"]: tuple(head["labels"]) for head in heads["heads"]},
+            heads=tuple(Head.from_dict(head, curves.get(head["name"], {})) for head in heads["heads"]),
             max_length=heads["max_length"],
-            threshold=heads["threshold"],
+            context=heads["context"],
+            cases=heads["cases"],
             tolerance=manifest.get("tolerance", {}),
             listed=frozenset(name for part in parts for name in part),
         )
@@ -103,17 +108,30 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_heads(path: Path, heads: Mapping[str, Sequence[str]], max_length: int, threshold: float) -> None:
-    """Write heads.json; spans of a confidence below `threshold` are not reported."""
-    content = [{"name": name, "labels": list(labels)} for name, labels in heads.items()]
-    write_json(path / HEADS, {"heads": content, "max_length": max_length, "threshold": threshold})
+def write_heads(path: Path, heads: Sequence[Head], max_length: int, context: int, cases: bool) -> None:
+    """Write heads.json, and calibration.json where a head is calibrated."""
+    content = {"heads": [head.as_dict() for head in heads], "max_length": max_length, "context": context}
+    write_json(path / HEADS, content | {"cases": cases})
+    curves = {head.name: {label: list(curve) for label, curve in head.curves.items()} for head in heads if head.curves}
+    if curves:
+        write_json(path / CALIBRATION, curves)
+    else:
+        (path / CALIBRATION).unlink(missing_ok=True)
 
 
 def write_manifest(path: Path, name: str, tolerance: Mapping[str, float]) -> None:
     """Hash what lies in the folder and write its manifest."""
     present = {
         file: file_hash(path / file)
-        for file in (CONFIG, HEADS, TOKENIZER, SAFETENSORS, f"{OPENVINO}/model.xml", f"{OPENVINO}/model.bin")
+        for file in (
+            CONFIG,
+            HEADS,
+            CALIBRATION,
+            TOKENIZER,
+            SAFETENSORS,
+            f"{OPENVINO}/model.xml",
+            f"{OPENVINO}/model.bin",
+        )
         if (path / file).is_file()
     }
     converted = {file: digest for file, digest in present.items() if file.startswith(OPENVINO)}

@@ -5,9 +5,12 @@ from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
+from skillmill.udfs.recognition.transformer.decode import Scheme
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import file_hash, revision_of
+from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.load import cuda_is_usable
+from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
 from skillmill.udfs.recognition.transformer.torch_model import quiet, require_torch
 from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
@@ -45,7 +48,10 @@ def load_foreign(spec: RecognizerSpec) -> Recognizer:
     )
     names = model.config.id2label
     labels = tuple(names[column] for column in range(len(names)))
-    network = Network(encoder, runtime, {"labels": labels}, _max_length(model.config, tokenizer))
+    if spec.head:
+        raise SkillmillError(f"{spec.model}: heads are of skillmill's own models; this one has its labels alone")
+    wanted = layers([Head("labels", labels, {label: label for label in Scheme.of(labels).types})], "", spec.thresholds)
+    network = Network(encoder, runtime, wanted, _max_length(model.config, tokenizer))
     return TransformerRecognizer(network, _revision(folder), spec.batch_tokens)
 
 

@@ -17,6 +17,7 @@ from skillmill.udfs.recognition.transformer.folder import (
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import require_agreement
 from skillmill.udfs.recognition.transformer.runtime import Runtime
+from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
 from skillmill.udfs.resources import folder as resource_folder
 
@@ -63,13 +64,14 @@ def _path(spec: RecognizerSpec) -> Path:
 def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
     """Make a recogniser of the model folder at `path`, see load_transformer."""
     folder = open_folder(path)
-    encoder = TextEncoder.load(path / TOKENIZER)
-    runtime = _runtime(folder, encoder, spec)
-    network = Network(encoder, runtime, folder.heads, folder.max_length, folder.threshold)
+    wanted = layers(folder.heads, spec.head, spec.thresholds)
+    encoder = TextEncoder.load(path / TOKENIZER, folder.cases)
+    runtime = load_runtime(folder, encoder, spec)
+    network = Network(encoder, runtime, wanted, folder.max_length, folder.context)
     return TransformerRecognizer(network, folder.revision, spec.batch_tokens)
 
 
-def _runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
+def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
     if spec.device == "cuda" and not folder.has_torch:
         raise SkillmillError(f"{folder.path}: device cuda needs {SAFETENSORS}, which this folder does not have")
     if spec.device == "cuda" or (spec.device == "auto" and folder.has_torch and cuda_is_usable()):

@@ -15,7 +15,7 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import OPENVINO, REFERENCE, ModelFolder, write_json
 from skillmill.udfs.recognition.transformer.runtime import Runtime
-from skillmill.udfs.recognition.transformer.tagging import tag
+from skillmill.udfs.recognition.transformer.tagging import Part, tag
 
 TEXTS = (
     "We are looking for a senior engineer who knows Python, Apache Spark and PostgreSQL.",
@@ -35,7 +35,7 @@ _BATCH_TOKENS = 4096
 
 def reference_logits(encoder: TextEncoder, runtime: Runtime, max_length: int) -> NDArray[np.float32]:
     """Return the logits of every word of TEXTS, shape (words, columns)."""
-    tagged = tag(TEXTS, encoder, runtime, max_length, _BATCH_TOKENS)
+    tagged = tag([[Part(encoder.encode(text))] for text in TEXTS], encoder, runtime, max_length, _BATCH_TOKENS)
     assert tagged is not None
     return tagged.logits
 
@@ -51,7 +51,8 @@ def largest_difference(folder: ModelFolder, encoder: TextEncoder, runtime: Runti
     content: Any = json.loads((folder.path / REFERENCE).read_text(encoding="utf-8"))
     kept = content["logits"]
     expected = np.array(kept.get(runtime.name, kept.get(F32)), dtype=np.float32)
-    tagged = tag(content["texts"], encoder, runtime, folder.max_length, _BATCH_TOKENS)
+    texts = [[Part(encoder.encode(text))] for text in content["texts"]]
+    tagged = tag(texts, encoder, runtime, folder.max_length, _BATCH_TOKENS)
     if tagged is None or tagged.logits.shape != expected.shape or not np.isfinite(tagged.logits).all():
         return float("inf")
     return float(np.abs(tagged.logits - expected).max())

@@ -1,38 +1,40 @@
 """The transformer recogniser itself: documents in, mentions out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from skillmill.udfs.recognition.mention import Mention
-from skillmill.udfs.recognition.transformer.decode import Scheme, decode
+from skillmill.udfs.recognition.merge import merge
+from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
 from skillmill.udfs.recognition.transformer.runtime import Runtime
-from skillmill.udfs.recognition.transformer.tagging import Tagged, tag
-from skillmill.udfs.text.segments import segments
+from skillmill.udfs.recognition.transformer.selection import Layer
+from skillmill.udfs.recognition.transformer.tagging import Part, tag
+from skillmill.udfs.text.segments import parts, segments
 
-Found = tuple[int, int, str, float]
+Found = tuple[int, int, int, int, str, float, bool]
+"""Part and place in it where a mention starts, part and place where it ends, label, confidence, calibrated."""
+Pieces = tuple[tuple[str, bool], ...]
+"""The parts of a block: text, and whether it continues the part before."""
 _CHUNK = 16
 """How many full batches are gathered before they are sorted and run: bounds memory, fills batches."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """What every transformer brings: tokenizer, runtime, heads (name -> labels), window length in tokens.
-
-    Spans of a confidence below `threshold` are left out.
-    """
+    """What every transformer brings: tokenizer, runtime, layers, window and block length in tokens."""
 
     encoder: TextEncoder
     runtime: Runtime
-    heads: Mapping[str, Sequence[str]]
+    layers: Sequence[Layer]
     max_length: int
-    threshold: float = 0.0
+    context: int = 0
 
 
 class TransformerRecognizer:
     """Finds mentions with a network; see Recognizer for the contract.
 
-    Equal segments are inferred once per call. Confidences are not calibrated.
+    A document is read in blocks of parts of its segments. Equal blocks are inferred once per call.
     """
 
     name = "transformer"
@@ -41,12 +43,9 @@ class TransformerRecognizer:
         """Make a recogniser; `batch_tokens` bounds the padded tokens of one model call."""
         self._network = network
         self._batch_tokens = batch_tokens
-        self._schemes = [Scheme.of(labels) for labels in network.heads.values()]
-        self._columns: list[slice] = []
-        for labels in network.heads.values():
-            at = self._columns[-1].stop if self._columns else 0
-            self._columns.append(slice(at, at + len(labels)))
-        self.labels: tuple[str, ...] = tuple(dict.fromkeys(label for scheme in self._schemes for label in scheme.types))
+        names = [name for layer in network.layers for name in layer.names if name]
+        self.labels: tuple[str, ...] = tuple(dict.fromkeys(names))
+        self._shares_labels = len(names) > len(self.labels)
         self.revision = revision
         self.runtime = network.runtime.name
 
@@ -55,69 +54,70 @@ class TransformerRecognizer:
 
         A document's mentions do not depend on the other texts of the call.
         """
-        found: dict[str, list[Found]] = {}
-        pending: dict[str, None] = {}
-        characters = 0
+        found: dict[Pieces, list[Found]] = {}
+        pending: dict[Pieces, list[Part]] = {}
+        tokens = 0
+        read: list[list[tuple[Pieces, list[int]]]] = []
         for text in texts:
-            for start, end in segments(text):
-                piece = text[start:end]
-                if piece in found or piece in pending:
+            read.append([])
+            for pieces, starts, encoded in self._blocks(text):
+                read[-1].append((pieces, starts))
+                if pieces in found or pieces in pending:
                     continue
-                pending[piece] = None
-                characters += len(piece)
-                if characters > _CHUNK * self._batch_tokens * 3:  # some 3 to 4 characters a token
-                    found.update(self._run(list(pending)))
-                    pending, characters = {}, 0
-        found.update(self._run(list(pending)))
-        return [self._mentions(text, found) for text in texts]
+                pending[pieces] = encoded
+                tokens += sum(len(part.encoded.ids) for part in encoded)
+                if tokens > _CHUNK * self._batch_tokens:
+                    found.update(self._run(pending))
+                    pending, tokens = {}, 0
+        found.update(self._run(pending))
+        return [self._mentions(text, blocks, found) for text, blocks in zip(texts, read, strict=True)]
 
-    def _mentions(self, text: str, found: Mapping[str, list[Found]]) -> list[Mention]:
-        mentions = [
-            Mention(
-                start=start + at,
-                end=start + to,
-                label=label,
-                surface=text[start + at : start + to],
-                confidence=confidence,
-                calibrated=False,
-                recognizer=self.name,
-                recognizer_revision=self.revision,
-                runtime=self.runtime,
-            )
-            for start, end in segments(text)
-            for at, to, label, confidence in found[text[start:end]]
-        ]
+    def _blocks(self, text: str) -> Iterator[tuple[Pieces, list[int], list[Part]]]:
+        """Yield each block of `text`: its parts, where they start, and their tokens."""
+        network = self._network
+        for block in grouped(self._parts(text), network.context - network.encoder.specials + 1):
+            starts, pieces, tokens = zip(*block, strict=True)
+            yield pieces, list(starts), list(tokens)
+
+    def _parts(self, text: str) -> Iterator[tuple[tuple[int, tuple[str, bool], Part], int, bool]]:
+        """Yield each part with its size in tokens, and whether a block ends with it."""
+        for start, end in segments(text):
+            for at, to in parts(text, start, end):
+                piece = text[at:to]
+                part = Part(self._network.encoder.encode(piece), continues=at > start)
+                yield (at, (piece, part.continues), part), len(part.encoded.ids) + 1, ends_block(piece)
+
+    def _mentions(
+        self,
+        text: str,
+        blocks: Sequence[tuple[Pieces, list[int]]],
+        found: dict[Pieces, list[Found]],
+    ) -> list[Mention]:
+        mentions: list[Mention] = []
+        for pieces, starts in blocks:
+            for first, at, last, to, label, confidence, calibrated in found[pieces]:
+                start, end = trim(text, starts[first] + at, starts[last] + to)
+                if start < end:
+                    mention = (start, end, label, text[start:end], confidence, calibrated)
+                    mentions.append(Mention(*mention, self.name, self.revision, self.runtime))
+        if self._shares_labels:  # several heads give one label
+            return merge([mentions])
         mentions.sort(key=lambda mention: (mention.start, mention.end, mention.label))
         return mentions
 
-    def _run(self, pieces: Sequence[str]) -> dict[str, list[Found]]:
-        """Return the spans in each piece of text."""
-        found: dict[str, list[Found]] = {piece: [] for piece in pieces}
+    def _run(self, blocks: dict[Pieces, list[Part]]) -> dict[Pieces, list[Found]]:
+        """Return the spans in each block."""
         network = self._network
-        tagged = tag(pieces, network.encoder, network.runtime, network.max_length, self._batch_tokens)
-        if tagged is not None:
-            for scheme, columns in zip(self._schemes, self._columns, strict=True):
-                self._collect(found, pieces, tagged, scheme, columns)
+        found: dict[Pieces, list[Found]] = {block: [] for block in blocks}
+        inputs = list(blocks.values())
+        tagged = tag(inputs, network.encoder, network.runtime, network.max_length, self._batch_tokens)
+        if tagged is None:
+            return found
+        home = [(block, at) for block in blocks for at in range(len(block))]
+        for layer in network.layers:
+            for first, last, label, confidence, calibrated in layer.spans(tagged):
+                block, opens = home[tagged.part[first]]
+                closes = home[tagged.part[last]][1]
+                start, end = int(tagged.starts[first]), int(tagged.ends[last])
+                found[block].append((opens, start, closes, end, label, confidence, calibrated))
         return found
-
-    def _collect(
-        self,
-        found: dict[str, list[Found]],
-        pieces: Sequence[str],
-        tagged: Tagged,
-        scheme: Scheme,
-        columns: slice,
-    ) -> None:
-        spans = decode(tagged.logits[:, columns], tagged.new_text, scheme)
-        rows = zip(
-            tagged.text[spans.first].tolist(),
-            tagged.starts[spans.first].tolist(),
-            tagged.ends[spans.last].tolist(),
-            spans.kind.tolist(),
-            spans.confidence.tolist(),
-            strict=True,
-        )
-        for piece, at, to, kind, confidence in rows:
-            start, end = trim(pieces[piece], at, to)
-            if start < end and confidence >= self._network.threshold:
-                found[pieces[piece]].append((start, end, scheme.types[kind], confidence))

@@ -1,4 +1,4 @@
-"""Texts to logits per word: encode, cut into windows, batch, infer, put together again."""
+"""Blocks to logits per word: cut into windows, batch, infer, put together again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,20 +6,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from skillmill.udfs.recognition.transformer.blocks import joined
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.windows import Window, batches, padded, windows
 
 
 @dataclass(frozen=True)
-class Tagged:
-    """The words of several texts end to end: which text, which code points in it, and their logits.
+class Part:
+    """A part of a segment, encoded; `continues` tells whether the part before it is of the same segment."""
 
-    `text`, `starts` and `ends` have one entry per word, `logits` the shape (words, columns);
-    `new_text` marks each text's first word.
+    encoded: Encoded
+    continues: bool = False
+
+
+Block = Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """The words of several blocks end to end: which part, which code points in it, and their logits.
+
+    `part`, `starts` and `ends` have one entry per word, `logits` the shape (words, columns);
+    `new_text` marks the words at which no span goes on from before. Parts are counted through all blocks.
     """
 
-    text: Ints
+    part: Ints
     starts: Ints
     ends: Ints
     new_text: NDArray[np.bool_]
@@ -27,34 +39,44 @@ class Tagged:
 
 
 def tag(
-    texts: Sequence[str], encoder: TextEncoder, runtime: Runtime, max_length: int, batch_tokens: int
+    blocks: Sequence[Block], encoder: TextEncoder, runtime: Runtime, max_length: int, batch_tokens: int
 ) -> Tagged | None:
-    """Run the network over `texts`; None where no text has a word.
+    """Run the network over blocks; None where no block has a word.
 
     A word's logits are those of its first token. Nothing is truncated: what is longer than
     `max_length` tokens is read in overlapping windows.
     """
-    encoded = [encoder.encode(text) for text in texts]
-    ids = np.concatenate([each.ids for each in encoded]) if encoded else np.empty(0, np.int64)
-    if not len(ids):
+    number = 0
+    inputs, first, numbers, fresh = [], [], [], []
+    at = 0
+    for block in blocks:
+        full = [(number + n, part) for n, part in enumerate(block) if len(part.encoded.ids)]
+        number += len(block)
+        if not full:
+            continue
+        ids, begins = joined([part.encoded for _, part in full], encoder.separator)
+        for begin, (own, part) in zip(begins.tolist(), full, strict=True):
+            first.append(part.encoded.first + begin + at)
+            numbers.append(np.full(len(part.encoded.first), own))
+            fresh.append(np.arange(len(part.encoded.first)) == 0)
+            fresh[-1][0] &= not (part.continues and own != full[0][0])
+        inputs.append(ids)
+        at += len(ids)
+    if not inputs:
         return None
-    logits = _infer(encoded, ids, encoder, runtime, max_length, batch_tokens)
-    sizes = [len(each.ids) for each in encoded]
-    offsets = np.cumsum([0, *sizes[:-1]])
-    words = [len(each.first) for each in encoded]
-    first = np.concatenate([each.first + offset for each, offset in zip(encoded, offsets, strict=True)])
-    text = np.repeat(np.arange(len(encoded)), words)
+    words = [part.encoded for block in blocks for part in block if len(part.encoded.ids)]
+    logits = _infer([len(ids) for ids in inputs], np.concatenate(inputs), encoder, runtime, max_length, batch_tokens)
     return Tagged(
-        text=text,
-        starts=np.concatenate([each.starts for each in encoded]),
-        ends=np.concatenate([each.ends for each in encoded]),
-        new_text=np.diff(text, prepend=-1) != 0,
-        logits=logits[first],
+        part=np.concatenate(numbers),
+        starts=np.concatenate([each.starts for each in words]),
+        ends=np.concatenate([each.ends for each in words]),
+        new_text=np.concatenate(fresh),
+        logits=logits[np.concatenate(first)],
     )
 
 
 def _infer(
-    encoded: Sequence[Encoded],
+    lengths: Sequence[int],
     ids: Ints,
     encoder: TextEncoder,
     runtime: Runtime,
@@ -64,10 +86,9 @@ def _infer(
     """Return the logits of every token, shape (tokens, columns)."""
     found: list[Window] = []
     at = 0
-    for each in encoded:
-        if len(each.ids):
-            found += windows(at, at + len(each.ids), max_length - encoder.specials)
-        at += len(each.ids)
+    for length in lengths:
+        found += windows(at, at + length, max_length - encoder.specials)
+        at += length
     out: NDArray[np.float32] | None = None
     before = len(encoder.prefix)
     for batch in batches(found, encoder.specials, batch_tokens, max_length):

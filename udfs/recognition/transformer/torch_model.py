@@ -1,12 +1,14 @@
 """The network in torch: one Hugging Face encoder, one linear layer per head. Imported with torch at hand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.case import CASES
 from skillmill.udfs.recognition.transformer.folder import SAFETENSORS, ModelFolder
+from skillmill.udfs.recognition.transformer.heads import Head
 
 
 def require_torch() -> Any:
@@ -37,12 +39,32 @@ def quiet() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def build(encoder: Any, heads: Mapping[str, Sequence[str]]) -> Any:
-    """Return a module dict of `encoder` and one linear layer per head (name -> labels)."""
+def build(encoder: Any, heads: Sequence[Head], cases: bool = False) -> Any:
+    """Return a module dict of `encoder`, one linear layer per head, and what recipes may add.
+
+    That is an embedding of each token's case where `cases`, begun at zero, and the transitions of heads
+    that are conditional random fields, shape (columns + 1, columns).
+    """
     torch = require_torch()
     size = encoder.config.hidden_size
-    layers = {name: torch.nn.Linear(size, len(labels)) for name, labels in heads.items()}
-    return torch.nn.ModuleDict({"encoder": encoder, "heads": torch.nn.ModuleDict(layers)})
+    layers = {key(head): torch.nn.Linear(size, len(head.labels)) for head in heads}
+    parts = {"encoder": encoder, "heads": torch.nn.ModuleDict(layers)}
+    if cases:
+        parts["cases"] = torch.nn.Embedding(CASES, size)
+        torch.nn.init.zeros_(parts["cases"].weight)
+    moves = {
+        key(head): torch.nn.Parameter(torch.tensor(head.transitions, dtype=torch.float32))
+        for head in heads
+        if head.transitions is not None
+    }
+    if moves:
+        parts["transitions"] = torch.nn.ParameterDict(moves)
+    return torch.nn.ModuleDict(parts)
+
+
+def key(head: Head) -> str:
+    """Return the name of a head's layer; torch allows no dot in it."""
+    return head.name.replace(".", "_")
 
 
 def read_encoder(folder: Path) -> Any:
@@ -69,7 +91,7 @@ def read_model(folder: ModelFolder) -> Any:
     require_torch()
     from safetensors.torch import load_file
 
-    model = build(empty_encoder(folder.path), folder.heads)
+    model = build(empty_encoder(folder.path), folder.heads, folder.cases)
     try:
         model.load_state_dict(load_file(folder.path / SAFETENSORS))
     except RuntimeError as error:
@@ -86,8 +108,18 @@ def without_pooler(folder: Path) -> dict[str, bool]:
     return {"add_pooling_layer": False} if kind in known else {}
 
 
+def hidden_states(model: Any, ids: Any, mask: Any) -> Any:
+    """Return the encoder's last hidden states, shape (rows, tokens, hidden size), of ids that may carry cases."""
+    if "cases" not in model:
+        return model["encoder"](input_ids=ids, attention_mask=mask).last_hidden_state
+    words = model["encoder"].get_input_embeddings()
+    case, piece = ids // words.num_embeddings, ids % words.num_embeddings
+    inputs = words(piece) + model["cases"](case)
+    return model["encoder"](inputs_embeds=inputs, attention_mask=mask).last_hidden_state
+
+
 def logits(model: Any, ids: Any, mask: Any) -> Any:
     """Return the logits of all heads side by side, shape (rows, tokens, sum of labels)."""
     torch = require_torch()
-    hidden = model["encoder"](input_ids=ids, attention_mask=mask).last_hidden_state
+    hidden = hidden_states(model, ids, mask)
     return torch.cat([head(hidden) for head in model["heads"].values()], dim=-1)

@@ -75,4 +75,4 @@ def test_confidence_is_the_geometric_mean_of_the_words_probabilities() -> None:
     logits = np.array([[0, 2, 0], [0, 0, 1]], dtype=np.float32)
     found = decode(logits, np.array([True, False]), Scheme.of(("O", "B-A", "I-A")))
     probable = probabilities(logits)
-    assert found.confidence[0] == round(float(np.sqrt(probable[0, 1] * probable[1, 2])), 3)
+    assert found.confidence[0] == pytest.approx(float(np.sqrt(probable[0, 1] * probable[1, 2])))

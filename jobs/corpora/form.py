@@ -1,0 +1,62 @@
+"""The one form that every corpus is read into, and how what does not fit is reported."""
+
+from dataclasses import dataclass, field, replace
+from unicodedata import category
+
+from skillmill.schemas.errors import SkillmillError
+
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class LabelledText:
+    """A text and its labelled spans, (start, end, label) in code points, end exclusive.
+
+    `unknown` are (start, end, label) stretches in which a label was not annotated: what a model finds
+    there under that label is neither right nor wrong. `group` names the document that the text belongs
+    to, '' where it stands alone; `where` is file and line.
+    """
+
+    text: str
+    spans: frozenset[Span]
+    unknown: tuple[Span, ...] = ()
+    group: str = ""
+    where: str = ""
+
+
+@dataclass
+class Problems:
+    """What to do with annotations that do not fit: raise, or with `skip` count them and go on."""
+
+    skip: bool = False
+    found: list[str] = field(default_factory=list)
+
+    def report(self, problem: str) -> None:
+        """Note a problem, 'file, line n: what'; SkillmillError unless bad annotations are skipped."""
+        if not self.skip:
+            raise SkillmillError(f"{problem}; --skip-bad goes on without it")
+        self.found.append(problem)
+
+
+def trimmed(text: LabelledText) -> LabelledText:
+    """Return `text` with white space and control characters taken off its spans' edges.
+
+    Control characters there are bullets and quotes of a wrong decoding, which nobody sees. A span of
+    nothing else is dropped.
+    """
+    spans = frozenset(
+        (start, end, label) for start, end, label in (_trim(text.text, *span) for span in text.spans) if start < end
+    )
+    return text if spans == text.spans else replace(text, spans=spans)
+
+
+def _trim(text: str, start: int, end: int, label: str) -> Span:
+    while start < end and _is_blank(text[start]):
+        start += 1
+    while start < end and _is_blank(text[end - 1]):
+        end -= 1
+    return start, end, label
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or category(character) == "Cc"

@@ -1,0 +1,74 @@
+"""Texts with spans of offsets: our own form, dotin's résumés, Dataturks' export."""
+
+from pathlib import Path
+from typing import Any
+
+from skillmill.jobs.corpora.form import LabelledText, Problems, Span
+from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
+
+
+def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
+    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive; `id` may stand by."""
+    found: list[LabelledText] = []
+    for where, row in json_lines(path, problems):
+        text, spans = row.get("text"), row.get("spans")
+        if not isinstance(text, str) or not isinstance(spans, list):
+            problems.report(f"{where}: needs `text`, a string, and `spans`, a list")
+            continue
+        kept = frozenset(_good(where, text, spans, problems))
+        found.append(LabelledText(text, kept, (), str(row.get("id") or where), where))
+    return found
+
+
+def _good(where: str, text: str, spans: list[Any], problems: Problems) -> list[Span]:
+    kept: list[Span] = []
+    for span in spans:
+        try:
+            kept.append(_span(span, len(text)))
+        except BadRowError as error:
+            problems.report(f"{where}: {error}")
+    return kept
+
+
+def _span(span: Any, length: int) -> Span:
+    if not isinstance(span, list) or len(span) != 3:
+        raise BadRowError("a span is [start, end, label]")
+    start, end, label = span
+    if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
+        raise BadRowError("a span is [start, end, label], two whole numbers and a name")
+    if not 0 <= start < end <= length:
+        raise BadRowError(f"span {start} to {end} lies outside the text of {length} characters")
+    return start, end, label
+
+
+def read_dataturks(path: Path, problems: Problems) -> list[LabelledText]:
+    """Read Dataturks' JSON lines: `content`, `annotation` of labels and points, whose `end` is inclusive.
+
+    A point whose own `text` is not what its offsets give is bad: it is reported, never searched for.
+    """
+    found: list[LabelledText] = []
+    for where, row in json_lines(path, problems):
+        text, annotations = row.get("content"), row.get("annotation")
+        if not isinstance(text, str) or not isinstance(annotations, list):
+            problems.report(f"{where}: needs `content`, a string, and `annotation`, a list")
+            continue
+        spans: set[Span] = set()
+        for annotation in annotations:
+            try:
+                spans.update(_points(annotation, text))
+            except BadRowError as error:
+                problems.report(f"{where}: {error}")
+        found.append(LabelledText(text, frozenset(spans), (), where, where))
+    return found
+
+
+def _points(annotation: Row, text: str) -> list[Span]:
+    try:
+        labels, points = annotation["label"], annotation["points"]
+        places = [(point["start"], point["end"] + 1, point["text"]) for point in points]
+    except (KeyError, TypeError) as error:
+        raise BadRowError("an annotation has `label` and `points` of start, end and text") from error
+    for start, end, surface in places:
+        if not 0 <= start < end or text[start:end].strip() != str(surface).strip():
+            raise BadRowError(f"point {start} to {end - 1}: the text there is not the annotation's")
+    return [(start, min(end, len(text)), label) for start, end, _ in places for label in labels]

@@ -1,0 +1,127 @@
+"""Texts given as tokens with BIO tags: SkillSpan's two layers, Green's one, CoNLL columns."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from skillmill.jobs.corpora.detokenise import detokenised
+from skillmill.jobs.corpora.form import LabelledText, Problems, Span
+from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines, open_lines, strings
+from skillmill.schemas.labels import KNOWLEDGE, SKILL
+
+LAYERS = {"tags_skill": SKILL, "tags_knowledge": KNOWLEDGE}
+
+
+def read_layers(path: Path, problems: Problems) -> list[LabelledText]:
+    """Read JSON lines of `tokens`, `tags_skill`, `tags_knowledge`; a layer that is missing is unknown.
+
+    Rows of one post (same `idx` and `source`) become one text, a line each, in their order.
+    """
+    posts: dict[Any, list[LabelledText]] = {}
+    for where, row in json_lines(path, problems):
+        try:
+            text = _layers_row(where, row)
+        except BadRowError as error:
+            problems.report(f"{where}: {error}")
+            continue
+        posts.setdefault(_post(where, row), []).append(text)
+    return [_joined(lines) for lines in posts.values()]
+
+
+def _post(where: str, row: Row) -> str:
+    if row.get("idx") is None or "source" not in row:
+        return where
+    return f"{json.dumps(row['source'])} {json.dumps(row['idx'])}"
+
+
+def _layers_row(where: str, row: Row) -> LabelledText:
+    tokens = strings(row, "tokens")
+    text, places = detokenised(tokens)
+    spans: set[Span] = set()
+    unknown: list[Span] = []
+    for layer, label in LAYERS.items():
+        if row.get(layer) is None:
+            unknown.append((0, len(text), label))
+            continue
+        tags = strings(row, layer)
+        if len(tags) != len(tokens):
+            raise BadRowError(f"{len(tokens)} tokens but {len(tags)} {layer}")
+        spans.update((places[first][0], places[last][1], label) for first, last, _ in bio_spans(tags))
+    return LabelledText(text, frozenset(spans), tuple(unknown), _post(where, row), where)
+
+
+def _joined(lines: Sequence[LabelledText]) -> LabelledText:
+    offset = 0
+    spans: set[Span] = set()
+    unknown: list[Span] = []
+    for line in lines:
+        spans.update((start + offset, end + offset, label) for start, end, label in line.spans)
+        unknown += [(start + offset, end + offset, label) for start, end, label in line.unknown]
+        offset += len(line.text) + 1
+    text = "\n".join(line.text for line in lines)
+    return LabelledText(text, frozenset(spans), tuple(unknown), lines[0].group, lines[0].where)
+
+
+def read_conll(path: Path, problems: Problems, labels: Iterable[str] = ()) -> list[LabelledText]:
+    """Read tab-separated `word`, `tag` (more columns are not read), a blank line after each sentence.
+
+    With `labels` spans of other labels are left out.
+    """
+    kept = frozenset(labels)
+    found: list[LabelledText] = []
+    for number, words, tags in _sentences(path, problems):
+        where = f"{path}, line {number}"
+        text, places = detokenised(words)
+        try:
+            spans = frozenset(
+                (places[first][0], places[last][1], label)
+                for first, last, label in bio_spans(tags)
+                if not kept or label in kept
+            )
+        except BadRowError as error:
+            problems.report(f"{where}: {error}")
+            continue
+        found.append(LabelledText(text, spans, (), where, where))
+    return found
+
+
+def _sentences(path: Path, problems: Problems) -> Iterator[tuple[int, list[str], list[str]]]:
+    words: list[str] = []
+    tags: list[str] = []
+    begin = 1
+    for number, line in open_lines(path):
+        cells = line.rstrip("\r\n").split("\t")
+        if not cells[0].strip():
+            if words:
+                yield begin, words, tags
+            words, tags = [], []
+            continue
+        if len(cells) < 2:
+            problems.report(f"{path}, line {number}: needs a word, a tab and a tag")
+            continue
+        begin = begin if words else number
+        words.append(cells[0].strip())
+        tags.append(cells[1].strip())
+    if words:
+        yield begin, words, tags
+
+
+def bio_spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return (first, last, label) of each span of tokens; an I that continues nothing begins one.
+
+    Tags are `B`, `I`, `O`, with or without `-Label`; an I of another label than the span before it
+    begins a new span. BadRowError for any other tag.
+    """
+    found: list[tuple[int, int, str]] = []
+    before: str | None = None
+    for at, tag in enumerate(tags):
+        kind, _, label = tag.partition("-")
+        if kind not in {"B", "I", "O"}:
+            raise BadRowError(f"tag {at + 1} is none of B, I, O")
+        if kind == "I" and before == label:
+            found[-1] = (found[-1][0], at, label)
+        elif kind != "O":
+            found.append((at, at, label))
+        before = None if kind == "O" else label
+    return found

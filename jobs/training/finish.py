@@ -1,0 +1,111 @@
+"""After training: confidences calibrated and thresholds chosen on dev, as the model will be run, and the card."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skillmill.jobs.corpora import LabelledText
+from skillmill.jobs.evaluation.calibration_error import calibration
+from skillmill.jobs.evaluation.predictions import Confidence
+from skillmill.jobs.training.card import write_card
+from skillmill.jobs.training.checkpoint import Row
+from skillmill.jobs.training.corpora import Corpus
+from skillmill.jobs.training.recipe import Recipe
+from skillmill.jobs.training.selecting import Found, best_thresholds, found_spans, outcomes
+from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.transformer.calibrate import apply, fit
+from skillmill.udfs.recognition.transformer.encode import TextEncoder
+from skillmill.udfs.recognition.transformer.folder import TOKENIZER, open_folder, write_heads, write_manifest
+from skillmill.udfs.recognition.transformer.heads import Curve, Head
+from skillmill.udfs.recognition.transformer.load import load_runtime
+
+FOLDS = 5
+Calibration = dict[str, dict[str, dict[str, float]]]
+
+
+def finish(
+    out: Path, recipe: Recipe, corpora: Sequence[Corpus], data_dir: Path, source: Path, history: Sequence[Row]
+) -> None:
+    """Calibrate the model folder `out` on dev as it runs on a CPU, choose thresholds, write its card."""
+    crossed = calibrate(out, corpora)
+    write_card(out, recipe, corpora, data_dir, source, history, crossed)
+
+
+def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:
+    """Fit curves and thresholds on dev and write them into the folder, whose revision changes.
+
+    Returns, by scheme and label, the expected calibration error over dev when each document is judged by
+    curves that were fitted on the others (five folds), before and after, and the number of spans.
+    """
+    folder = open_folder(out)
+    bare = [replace(head, curves={}, thresholds={}) for head in folder.heads]
+    encoder = TextEncoder.load(out / TOKENIZER, folder.cases)
+    runtime = load_runtime(folder, encoder, RecognizerSpec(kind="transformer", model=str(out), device="cpu"))
+    curves: dict[str, Mapping[str, Curve]] = {}
+    thresholds: dict[str, Mapping[str, float]] = {}
+    crossed: Calibration = {}
+    for corpus in corpora:
+        scheme = corpus.part.scheme
+        found = found_spans(corpus.dev, scheme, bare, encoder, runtime, (folder.max_length, folder.context))
+        labels = sorted({label for text in corpus.dev for _, _, label in text.spans})
+        curves[scheme] = {label: fit(*outcomes(corpus.dev, found, label)) for label in labels}
+        crossed[scheme] = {label: _crossed(corpus.dev, found, label) for label in labels}
+        thresholds[scheme] = best_thresholds(corpus.dev, _calibrated(found, curves[scheme]))
+    heads = [_filled(head, curves.get(head.scheme, {}), thresholds.get(head.scheme, {})) for head in bare]
+    write_heads(out, heads, folder.max_length, folder.context, folder.cases)
+    write_manifest(out, folder.name, folder.tolerance)
+    return crossed
+
+
+def _filled(head: Head, curves: Mapping[str, Curve], thresholds: Mapping[str, float]) -> Head:
+    own = set(head.own_labels)
+    return replace(
+        head,
+        curves={label: curve for label, curve in curves.items() if label in own},
+        thresholds={label: least for label, least in thresholds.items() if label in own},
+    )
+
+
+def _calibrated(found: Found, curves: Mapping[str, Curve]) -> Found:
+    return [
+        [
+            (span, float(np.round(apply(curves[span[2]], np.array([sure]))[0], 3)))
+            for span, sure in spans
+            if span[2] in curves
+        ]
+        for spans in found
+    ]
+
+
+def _crossed(texts: Sequence[LabelledText], found: Found, label: str) -> dict[str, float]:
+    """Return the calibration error of a label, cross-fitted over documents, and that of raw confidences."""
+    groups = sorted({text.group or text.where for text in texts})
+    random.Random(0).shuffle(groups)
+    fold = {group: at % FOLDS for at, group in enumerate(groups)}
+    sure: list[Any] = []
+    fitted: list[Any] = []
+    right: list[Any] = []
+    for here in range(FOLDS):
+        inside = [at for at, text in enumerate(texts) if fold[text.group or text.where] == here]
+        outside = [at for at, text in enumerate(texts) if fold[text.group or text.where] != here]
+        curve = fit(*outcomes([texts[at] for at in outside], [found[at] for at in outside], label))
+        confidence, hits = outcomes([texts[at] for at in inside], [found[at] for at in inside], label)
+        sure.append(confidence)
+        fitted.append(apply(curve, confidence))
+        right.append(hits)
+    hits = np.concatenate(right)
+    return {
+        "spans": float(len(hits)),
+        "raw": _error(np.concatenate(sure), hits),
+        "crossed": _error(np.concatenate(fitted), hits),
+    }
+
+
+def _error(confidence: Any, right: Any) -> float:
+    pairs = zip(confidence.tolist(), right.tolist(), strict=True)
+    found = calibration([(Confidence(value, True), hit) for value, hit in pairs])["ece"]
+    return 0.0 if found is None else found

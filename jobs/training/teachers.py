@@ -1,0 +1,167 @@
+"""Distillation: what teachers say of every word, averaged, as targets for a smaller model.
+
+Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network" (2015), with the probabilities of
+several teachers averaged.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skillmill.jobs.training.examples import Document, Piece, Soft, with_soft
+from skillmill.jobs.training.loop import AutocastRuntime
+from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
+from skillmill.udfs.recognition.transformer.crf import marginals
+from skillmill.udfs.recognition.transformer.decode import probabilities
+from skillmill.udfs.recognition.transformer.encode import Encoded, TextEncoder
+from skillmill.udfs.recognition.transformer.folder import TOKENIZER, ModelFolder, open_folder
+from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.tagging import Part, Tagged, tag
+from skillmill.udfs.recognition.transformer.torch_model import read_model, require_torch
+
+_BATCH_TOKENS = 4096
+_CHUNK = 64
+
+
+def taught(
+    documents: Sequence[Document],
+    teachers: Sequence[Path],
+    heads: Sequence[Head],
+    cache: Path,
+    tick: Callable[[float], None],
+) -> list[Document]:
+    """Return the documents with the teachers' mean probabilities at each word.
+
+    A head is taught by the teachers that have one of its name and labels. What a teacher said is kept in
+    `cache`, so that an interrupted run does not ask again. `tick` gets the share of the work done.
+    """
+    sizes = [[len(piece.encoded.first) for piece in document.pieces] for document in documents]
+    words = sum(map(sum, sizes))
+    columns = sum(len(head.labels) for head in heads)
+    total = np.zeros((words, columns), dtype=np.float32)
+    count = np.zeros((words, columns), dtype=np.float32)
+    for number, path in enumerate(teachers):
+        folder = open_folder(path)
+        said = _kept(
+            cache,
+            folder,
+            documents,
+            heads,
+            lambda folder=folder, number=number: _ask(  # type: ignore[misc]
+                folder,
+                documents,
+                heads,
+                lambda share, number=number: tick((number + share) / len(teachers)),  # type: ignore[misc]
+            ),
+        )
+        spoken = ~np.isnan(said)
+        total += np.where(spoken, said, 0)
+        count += spoken
+    with np.errstate(invalid="ignore"):
+        mean = (total / np.where(count, count, np.nan)).astype(np.float16)
+    return list(_handed_out(documents, sizes, mean))
+
+
+def _handed_out(documents: Sequence[Document], sizes: Sequence[Sequence[int]], mean: Soft) -> Iterator[Document]:
+    at = 0
+    for document, words in zip(documents, sizes, strict=True):
+        soft = []
+        for size in words:
+            soft.append(mean[at : at + size])
+            at += size
+        yield with_soft(document, soft)
+
+
+def _kept(
+    cache: Path, folder: ModelFolder, documents: Sequence[Document], heads: Sequence[Head], ask: Callable[[], Soft]
+) -> Soft:
+    digest = hashlib.sha256(repr([(head.name, head.labels) for head in heads]).encode())
+    for document in documents:
+        for piece in document.pieces:
+            digest.update(piece.text.encode("utf-8", "surrogatepass") + b"\0")
+    file = cache / f"{folder.revision}-{digest.hexdigest()[:12]}.npy"
+    if not file.is_file():
+        said = ask()
+        cache.mkdir(parents=True, exist_ok=True)
+        np.save(file.with_suffix(".aside.npy"), said)
+        file.with_suffix(".aside.npy").rename(file)
+    found: Soft = np.load(file)
+    return found
+
+
+def _ask(
+    folder: ModelFolder, documents: Sequence[Document], heads: Sequence[Head], tick: Callable[[float], None]
+) -> Soft:
+    """Return one teacher's probabilities, shape (words of all documents, columns of `heads`)."""
+    encoder = TextEncoder.load(folder.path / TOKENIZER, folder.cases)
+    runtime = AutocastRuntime(read_model(folder).to("cuda" if require_torch().cuda.is_available() else "cpu"))
+    found: list[Soft] = []
+    for at in range(0, len(documents), _CHUNK):
+        pieces = [piece for document in documents[at : at + _CHUNK] for piece in document.pieces]
+        read = [encoder.encode(piece.text) for piece in pieces]
+        blocks = _blocks(documents[at : at + _CHUNK], read, folder.context - encoder.specials + 1)
+        tagged = tag(blocks, encoder, runtime, folder.max_length, _BATCH_TOKENS)
+        if tagged is not None:
+            found.append(_aligned(tagged, pieces, read, _in_columns(tagged, folder.heads, heads)))
+        tick(min(1.0, (at + _CHUNK) / len(documents)))
+    return np.concatenate(found)
+
+
+def _blocks(documents: Sequence[Document], read: Sequence[Encoded], capacity: int) -> list[list[Part]]:
+    rest = iter(read)
+    found: list[list[Part]] = []
+    for document in documents:
+        own = [(piece, next(rest)) for piece in document.pieces]
+        sized = ((Part(each, piece.continues), len(each.ids) + 1, ends_block(piece.text)) for piece, each in own)
+        found += grouped(sized, capacity)
+    return found
+
+
+def _in_columns(tagged: Tagged, theirs: Sequence[Head], ours: Sequence[Head]) -> Soft:
+    """Return the teacher's probabilities in the columns of our heads; not a number for heads it does not have."""
+    out = np.full((len(tagged.logits), sum(len(head.labels) for head in ours)), np.nan, dtype=np.float16)
+    places: dict[tuple[str, tuple[str, ...]], slice] = {}
+    at = 0
+    for head in ours:
+        places[head.name, head.labels] = slice(at, at + len(head.labels))
+        at += len(head.labels)
+    at = 0
+    for head in theirs:
+        part = tagged.logits[:, at : at + len(head.labels)]
+        at += len(head.labels)
+        place = places.get((head.name, head.labels))
+        if place is None:
+            continue
+        if head.transitions is None:
+            out[:, place] = probabilities(part)
+        else:
+            out[:, place] = marginals(part.astype(np.float64), tagged.new_text, np.array(head.transitions))
+    return out
+
+
+def _aligned(tagged: Tagged, pieces: Sequence[Piece], read: Sequence[Encoded], soft: Soft) -> Soft:
+    """Return the probabilities at our words; not a number in segments that the teacher cuts into other words."""
+    out = []
+    ends = np.cumsum(np.bincount(tagged.part, minlength=len(pieces)))
+    for piece, theirs, end in zip(pieces, read, ends.tolist(), strict=True):
+        own = piece.encoded
+        same = len(own.starts) == len(theirs.starts) and bool((own.starts == theirs.starts).all())
+        if same:
+            out.append(soft[end - len(own.starts) : end])
+        else:
+            out.append(np.full((len(own.starts), soft.shape[1]), np.nan, dtype=np.float16))
+    return np.concatenate(out)
+
+
+def unlabelled(texts: Sequence[str], encoder: TextEncoder, heads: Sequence[Head]) -> list[Document]:
+    """Return texts as documents without any tag, for teachers to fill."""
+    from skillmill.jobs.corpora import LabelledText
+    from skillmill.jobs.training.examples import read_documents
+
+    return read_documents((LabelledText(text, frozenset()) for text in texts), "", heads, encoder)
+
+
+__all__: Any = ["taught", "unlabelled"]
