@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 import typer
 
+from skillmill.jobs.cli.adapt import adapt
 from skillmill.jobs.cli.config import config
 from skillmill.jobs.cli.evaluate import evaluate
 from skillmill.jobs.cli.extract import extract
+from skillmill.jobs.cli.models import models
 from skillmill.jobs.cli.query import sql
 from skillmill.jobs.cli.run import run
 from skillmill.jobs.cli.steps import aggregate, ingest, link, taxonomy
@@ -23,8 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for command in (run, ingest, taxonomy, extract, link, aggregate, sql, config, train, evaluate):
+for command in (run, ingest, taxonomy, extract, link, aggregate, sql, config, train, evaluate, adapt):
     app.command()(command)
+app.add_typer(models, name="models")
 
 
 def _print_version(wanted: bool) -> None:

@@ -36,7 +36,7 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 def test_all_commands_are_there() -> None:
     assert set(COMMANDS) == {
         *("run", "ingest", "taxonomy", "extract", "link", "aggregate"),
-        *("sql", "config", "train", "evaluate"),
+        *("sql", "config", "train", "evaluate", "adapt"),
     }
 
 

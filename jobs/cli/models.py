@@ -1,0 +1,78 @@
+"""`skillmill models`: which models there are, what is known of one, whether it is intact."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from skillmill.schemas.errors import SkillmillError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+models = typer.Typer(help="List, show and verify models.", no_args_is_help=True, rich_markup_mode="rich")
+
+Name = Annotated[str, typer.Argument(help="default (the shipped model), a model folder, or its name in models/.")]
+Names = Annotated[list[str], typer.Argument(help="default (the shipped model), model folders, or names in models/.")]
+
+
+@models.command("list")
+def list_models(
+    folder: Annotated[
+        list[Path] | None, typer.Option(help="Look for models below this folder; models/ if not given. Repeatable.")
+    ] = None,
+) -> None:
+    """List the shipped model and the model folders below a folder.
+
+    Example: skillmill models list --folder models
+    """
+    from skillmill.jobs.models import find_model, models_below, shelve
+    from skillmill.jobs.models.find import MODELS
+    from skillmill.jobs.models.render import print_shelf
+    from skillmill.udfs.recognition.transformer.load import DEFAULT
+
+    folders = folder or ([MODELS] if MODELS.is_dir() else [])
+    found = [(str(path), shelve(path)) for each in folders for path in models_below(each)]
+    print_shelf(_console(), [(DEFAULT, shelve(find_model(DEFAULT))), *found])
+
+
+@models.command("show")
+def show_model(name: Name) -> None:
+    """Show a model's card, licences, scores and hashes.
+
+    Example: skillmill models show default
+    """
+    from skillmill.jobs.models import find_model
+    from skillmill.jobs.models.render import print_model
+
+    print_model(_console(), find_model(name))
+
+
+@models.command("verify")
+def verify_models(names: Names) -> None:
+    """Check each file's hash, and with each runtime that is installed the model's reference logits.
+
+    Ends with exit code 1 where something differs.
+
+    Example: skillmill models verify default models/mine
+    """
+    from skillmill.jobs.models import find_model, verify
+
+    marks = {True: "ok", False: "DIFFERS", None: "not checked"}
+    failed: list[str] = []
+    done = 0
+    for name, path in [(name, find_model(name)) for name in names]:
+        for check in verify(path):
+            typer.echo(f"{marks[check.ok]:<12}{name}: {check.what}: {check.said}")
+            done += 1
+            if check.ok is False:
+                failed.append(f"{name}: {check.what}")
+    if failed:
+        raise SkillmillError(f"{len(failed)} of {done} checks failed, the first {failed[0]}; fetch the model again")
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 120)

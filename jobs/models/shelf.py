@@ -1,0 +1,58 @@
+"""One model as a row of a list. A folder that cannot be read is listed too, with what is wrong."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from skillmill.jobs.models.card import dev_score, read_card
+from skillmill.jobs.models.find import read_object
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.folder import FORMAT, HEADS, MANIFEST, OPENVINO, SAFETENSORS, revision_of
+from skillmill.udfs.recognition.transformer.heads import Head
+
+PARTS = ("files", "conversions", "reference")
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A model on the shelf. `size` is in bytes, of the files that its manifest lists; `wrong` says what is, or ''."""
+
+    path: Path
+    name: str = ""
+    revision: str = ""
+    forms: tuple[str, ...] = ()
+    size: int = 0
+    labels: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
+    score: str = ""
+    wrong: str = ""
+
+
+def shelve(path: Path) -> Shelved:
+    """Return what the manifest, heads and card of a model folder say; hashes are not checked."""
+    try:
+        manifest = read_object(path / MANIFEST)
+        listed = {name: digest for part in PARTS for name, digest in manifest.get(part, {}).items()}
+        if manifest["format"] != FORMAT:
+            return Shelved(
+                path,
+                str(manifest["name"]),
+                revision_of(manifest["files"]),
+                wrong=f"format {manifest['format']}, this version reads {FORMAT}",
+            )
+        heads = [Head.from_dict(head, {}) for head in read_object(path / HEADS)["heads"]]
+        public = tuple(dict.fromkeys(label for head in heads for label in head.public.values()))
+        forms = {"torch": SAFETENSORS, "openvino": f"{OPENVINO}/model.xml"}
+        return Shelved(
+            path=path,
+            name=manifest["name"],
+            revision=revision_of(manifest["files"]),
+            forms=tuple(form for form, file in forms.items() if file in listed),
+            size=sum((path / name).stat().st_size for name in listed if (path / name).is_file()),
+            labels=public or tuple(dict.fromkeys(label for head in heads for label in head.own_labels)),
+            schemes=tuple(dict.fromkeys(head.scheme for head in heads)),
+            score=dev_score(read_card(path)),
+        )
+    except SkillmillError as error:
+        return Shelved(path, wrong=str(error))
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+        return Shelved(path, wrong=f"{MANIFEST}, {HEADS} or card.json are not of a skillmill model")

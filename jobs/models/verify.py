@@ -1,0 +1,110 @@
+"""Whether a model folder is intact: its hashes, and on this machine its reference logits."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+
+from skillmill.jobs.models.find import read_object
+from skillmill.jobs.models.shelf import PARTS
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.encode import TextEncoder
+from skillmill.udfs.recognition.transformer.folder import (
+    FORMAT,
+    MANIFEST,
+    OPENVINO,
+    REFERENCE,
+    TOKENIZER,
+    ModelFolder,
+    file_hash,
+    open_folder,
+)
+from skillmill.udfs.recognition.transformer.load import cuda_is_usable
+from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
+from skillmill.udfs.recognition.transformer.reference import largest_difference
+from skillmill.udfs.recognition.transformer.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked. `ok` is None where it could not be, and `said` tells why."""
+
+    what: str
+    ok: bool | None
+    said: str
+
+
+def verify(path: Path) -> Iterator[Check]:
+    """Yield a check for each file that the manifest lists, then one for each runtime that is installed.
+
+    The runtimes are run only where all files are sound. Raises SkillmillError where there is no manifest.
+    """
+    manifest = read_object(path / MANIFEST)
+    sound = True
+    try:
+        listed = [(name, digest) for part in PARTS for name, digest in manifest.get(part, {}).items()]
+    except AttributeError:
+        raise SkillmillError(f"{path / MANIFEST}: not a manifest of a skillmill model") from None
+    for name, digest in listed:
+        check = _file(path, name, digest)
+        sound = sound and bool(check.ok)
+        yield check
+    if manifest.get("format") != FORMAT:
+        yield Check(MANIFEST, False, f"format {manifest.get('format')}, this version reads {FORMAT}")
+    elif sound:
+        yield from _logits(path)
+
+
+def _file(folder: Path, name: str, expected: str) -> Check:
+    inner = PurePosixPath(name)
+    if inner.is_absolute() or ".." in inner.parts:
+        return Check(name, False, "is outside the folder")
+    if not (folder / name).is_file():
+        return Check(name, False, "is missing")
+    found = file_hash(folder / name)
+    if found != expected:
+        return Check(name, False, f"has SHA-256 {found[:12]}…, the manifest says {str(expected)[:12]}…")
+    return Check(name, True, f"SHA-256 {found[:12]}…")
+
+
+def _logits(path: Path) -> Iterator[Check]:
+    try:
+        folder = open_folder(path)
+        encoder = TextEncoder.load(path / TOKENIZER, folder.cases)
+    except SkillmillError as error:
+        yield Check(MANIFEST, False, str(error))
+        return
+    if REFERENCE not in folder.listed:
+        yield Check("reference logits", None, f"the folder has no {REFERENCE}")
+        return
+    if folder.openvino is not None:
+        model = folder.openvino
+        yield _agreement(folder, encoder, OPENVINO, lambda: OpenVinoRuntime(model, OPENVINO, 0, "f32"))
+    if not folder.has_torch:
+        return
+    if find_spec("torch") is None or find_spec("transformers") is None:
+        yield Check("logits of torch", None, "torch or transformers is not installed: pip install 'skillmill[torch]'")
+        return
+    for device in ("cpu", "cuda") if cuda_is_usable() else ("cpu",):
+        yield _agreement(folder, encoder, f"torch on {device}", partial(_torch, folder, device))
+
+
+def _agreement(folder: ModelFolder, encoder: TextEncoder, name: str, make: Callable[[], Runtime]) -> Check:
+    try:
+        runtime = make()
+    except SkillmillError as error:
+        return Check(f"logits of {name}", False, str(error))
+    difference = largest_difference(folder, encoder, runtime)
+    allowed = folder.tolerance.get(runtime.name, 0.0)
+    verb = "differ from" if difference > allowed else "agree with"
+    said = f"{verb} the reference: by {difference:.4f}, allowed {allowed:g}"
+    return Check(f"logits of {runtime.name}", difference <= allowed, said)
+
+
+def _torch(folder: ModelFolder, device: str) -> Runtime:
+    from skillmill.udfs.recognition.transformer.torch_model import logits, read_model
+    from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+
+    model = read_model(folder)
+    return TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), device)
