@@ -138,3 +138,6 @@ def save(network: Any, target: Path) -> None:
 
     target.parent.mkdir(parents=True, exist_ok=True)
     openvino.save_model(network, target, compress_to_fp16=True)
+    lines = target.read_text(encoding="utf-8").splitlines()
+    # a tenth of it is indentation
+    target.write_text("\n".join(line.strip() for line in lines) + "\n", encoding="utf-8")

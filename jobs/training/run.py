@@ -27,6 +27,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     SAFETENSORS,
     TOKENIZER,
     file_hash,
+    open_folder,
     write_heads,
     write_json,
     write_manifest,
@@ -69,7 +70,7 @@ def run_recipe(
     problems = Problems(skip=skip_bad)
     corpora = read_corpora(recipe, places.data, problems)
     network = read_encoder(source)
-    teachers = [*places.teachers] or [Path(name) for name in (recipe.distillation or DistillationPart()).teachers]
+    teachers = _teachers(recipe, places)
     checkpoint = Checkpoint(out / "checkpoints", _identity(recipe, places, source, teachers))
     checkpoint.check()
     print_corpora(corpora, problems)
@@ -108,6 +109,17 @@ def run_recipe(
     finish(out, recipe, corpora, places.data, source, history)
 
 
+def _teachers(recipe: Recipe, places: Places) -> list[Path]:
+    """Return the model folders to learn from, their hashes checked."""
+    distillation = recipe.distillation or DistillationPart()
+    found = [*places.teachers] or [Path(name) for name in distillation.teachers]
+    if recipe.distillation and not found:
+        raise SkillmillError(f"recipe {recipe.name} distils: name its teachers with --teacher FOLDER")
+    for folder in found:
+        open_folder(folder)
+    return found
+
+
 def _identity(recipe: Recipe, places: Places, source: Path, teachers: Sequence[Path]) -> str:
     """Return a digest of all that a checkpoint depends on."""
     digest = hashlib.sha256(recipe.model_dump_json().encode())
@@ -136,8 +148,6 @@ def _parts(
     distillation = recipe.distillation
     if distillation is None:
         return parts
-    if not teachers:
-        raise SkillmillError(f"recipe {recipe.name} distils: name its teachers with --teacher FOLDER")
     texts = [text for part in distillation.texts for text in _texts(places.data, part.path, part.field, part.limit)]
     parts.append(Part(unlabelled(texts, encoder, heads), distillation.share))
     parts = [part.kept_for(recipe.training.epochs, recipe.training.seed) for part in parts]

@@ -98,7 +98,7 @@ def test_a_student_learns_from_teachers_over_unlabelled_text(bench: Bench, train
     run_recipe(recipe, Places(tmp_path / "out", bench.data, None, (trained,)), with_openvino=False)
     alone, taught = weights(trained), weights(tmp_path / "out")
     assert any(not np.allclose(alone[name], taught[name]) for name in alone)
-    assert len(list((tmp_path / "out" / "checkpoints").glob("*.npy"))) == 1
+    assert len(list((tmp_path / "out" / "checkpoints").glob(f"{open_folder(trained).revision}/*.npy"))) == 1
 
 
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(bench: Bench, trained: Path, tmp_path: Path) -> None:
