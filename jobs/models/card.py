@@ -81,7 +81,7 @@ def _row(on: str, label: str, row: Any, bounds: Any) -> Iterator[Scored]:
 
 def _licences(node: Any, where: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if isinstance(node, dict):
-        name = node.get("name") or node.get("train") or node.get("file")
+        name = node.get("name") or node.get("scheme") or node.get("train") or node.get("file")
         for key, value in node.items():
             if key.endswith("licence") and isinstance(value, str):
                 part = key.removesuffix("licence").strip("_") or (where[-1] if where else "model")

@@ -154,3 +154,22 @@ def test_a_missing_an_empty_and_a_binary_file_are_errors(tmp_path: Path) -> None
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SkillmillError, match="one of skillspan, green"):
         read_labelled(tmp_path, "word")
+
+
+def test_the_dataturks_export_is_read_as_far_as_its_offsets_hold(data: Path) -> None:
+    problems = Problems(skip=True)
+    texts = read_labelled(data / "dataturks" / "train.json", None, problems)
+    assert len(texts) == 187
+    assert sum(len(text.spans) for text in texts) > 2000
+    assert 0 < len(problems.found) < 1000
+    assert all(text.text[start:end].strip() == text.text[start:end] for text in texts for start, end, _ in text.spans)
+
+
+def test_every_corpus_of_the_shared_data_is_read_without_a_format(data: Path) -> None:
+    for file, documents in {
+        "skillspan/dev.json": 58,
+        "green/dev.json": 963,
+        "dotin/dev.jsonl": 51,
+        "stackoverflow-ner/so_dev.txt": 4607,
+    }.items():
+        assert len({text.group for text in read_labelled(data / file)}) == documents
