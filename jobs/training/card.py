@@ -9,7 +9,7 @@ from skillmill.jobs.evaluation.predictions import find
 from skillmill.jobs.evaluation.result import Data, Outcome
 from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
-from skillmill.jobs.training.recipe import Recipe
+from skillmill.jobs.training.recipe import Recipe, TextPart
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
 from skillmill.udfs.recognition.transformer.folder import SAFETENSORS, file_hash, open_folder, write_json
@@ -56,7 +56,8 @@ def write_card(
                 "left_out_as_in_dev": corpus.duplicates,
             }
             for corpus in corpora
-        ],
+        ]
+        + [{"scheme": f"unlabelled {text.path}", "licence": text.licence} for text in _texts(recipe)],
         "dev_while_training": best,
         "dev": {corpus.part.scheme: _scores(out, corpus) for corpus in corpora},
         "calibration": calibration,
@@ -67,6 +68,10 @@ def write_card(
     }
     write_json(out / "card.json", card)
     (out / "card.md").write_text(_text(card), encoding="utf-8")
+
+
+def _texts(recipe: Recipe) -> Sequence[TextPart]:
+    return recipe.distillation.texts if recipe.distillation else ()
 
 
 def _scores(out: Path, corpus: Corpus) -> dict[str, Any]:

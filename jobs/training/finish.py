@@ -23,7 +23,7 @@ from skillmill.udfs.recognition.transformer.folder import TOKENIZER, open_folder
 from skillmill.udfs.recognition.transformer.heads import Curve, Head
 from skillmill.udfs.recognition.transformer.load import load_runtime
 
-FOLDS = 5
+FOLDS = 10
 Calibration = dict[str, dict[str, dict[str, float]]]
 
 
@@ -39,7 +39,7 @@ def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:
     """Fit curves and thresholds on dev and write them into the folder, whose revision changes.
 
     Returns, by scheme and label, the expected calibration error over dev when each document is judged by
-    curves that were fitted on the others (five folds), before and after, and the number of spans.
+    curves that were fitted on the others (ten folds), before and after, and the number of spans.
     """
     folder = open_folder(out)
     bare = [replace(head, curves={}, thresholds={}) for head in folder.heads]

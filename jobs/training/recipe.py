@@ -85,6 +85,7 @@ class TextPart(_Section):
     """Unlabelled text: a file or folder below the data folder, `field` for structured ones, `limit` in texts."""
 
     path: str
+    licence: str
     field: str = "text"
     limit: int = Field(default=0, ge=0)
 

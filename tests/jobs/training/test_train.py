@@ -91,7 +91,7 @@ def test_thresholds_are_the_models_own_unless_others_are_given(trained: Path) ->
 
 def test_a_student_learns_from_teachers_over_unlabelled_text(bench: Bench, trained: Path, tmp_path: Path) -> None:
     (bench.data / "more.txt").write_text("we use java and go\nyou sell care\n")
-    distillation = {"texts": [{"path": "more.txt"}]}
+    distillation = {"texts": [{"path": "more.txt", "licence": "made up"}]}
     recipe = Recipe.model_validate(bench.recipe.model_dump() | {"distillation": distillation})
     with pytest.raises(SkillmillError, match="name its teachers"):
         run_recipe(recipe, Places(tmp_path / "out", bench.data), with_openvino=False)

@@ -112,7 +112,7 @@ def write_heads(path: Path, heads: Sequence[Head], max_length: int, context: int
     """Write heads.json, and calibration.json where a head is calibrated."""
     content = {"heads": [head.as_dict() for head in heads], "max_length": max_length, "context": context}
     write_json(path / HEADS, content | {"cases": cases})
-    curves = {head.name: {label: list(curve) for label, curve in head.curves.items()} for head in heads if head.curves}
+    curves = {head.name: dict(head.curves) for head in heads if head.curves}
     if curves:
         write_json(path / CALIBRATION, curves)
     else:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Curve = tuple[float, float]
+Curve = tuple[tuple[float, float], ...]
+"""Points (raw confidence, probability), both rising."""
 
 
 @dataclass(frozen=True)
@@ -14,8 +15,8 @@ class Head:
     `name` is its annotation scheme, with a layer after a dot where the scheme has several
     (`skillspan.skill`). `labels` are its columns, BIO, outside first. `public` gives the public label of
     each own label that has one; the rest only comes out when the scheme is asked for. `thresholds` are
-    the least confidences of reported spans, by own label. `curves` are (slope, intercept) on the log-odds
-    of a span's raw confidence, by own label: calibration. `transitions`, where the head is a conditional
+    the least confidences of reported spans, by own label. `curves` lead from a span's raw confidence to a
+    probability, by own label: calibration. `transitions`, where the head is a conditional
     random field, is (columns + 1) rows of columns: the score from one column to the next, the last row
     from the start.
     """
@@ -47,7 +48,7 @@ class Head:
         return kept
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any], curves: Mapping[str, Sequence[float]]) -> "Head":
+    def from_dict(cls, kept: Mapping[str, Any], curves: Mapping[str, Sequence[Sequence[float]]]) -> "Head":
         """Make a head of what as_dict gave, with its calibration."""
         transitions = kept.get("transitions")
         return cls(
@@ -55,7 +56,9 @@ class Head:
             labels=tuple(kept["labels"]),
             public=dict(kept.get("public", {})),
             thresholds=dict(kept.get("thresholds", {})),
-            curves={label: (float(slope), float(at)) for label, (slope, at) in curves.items()},
+            curves={
+                label: tuple((float(raw), float(sure)) for raw, sure in points) for label, points in curves.items()
+            },
             transitions=None if transitions is None else tuple(tuple(map(float, row)) for row in transitions),
         )
 

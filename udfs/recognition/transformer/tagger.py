@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge
+from skillmill.udfs.recognition.transformer.addresses import CONFIDENCE, address_label, addresses
 from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
 from skillmill.udfs.recognition.transformer.runtime import Runtime
@@ -46,6 +47,7 @@ class TransformerRecognizer:
         names = [name for layer in network.layers for name in layer.names if name]
         self.labels: tuple[str, ...] = tuple(dict.fromkeys(names))
         self._shares_labels = len(names) > len(self.labels)
+        self._address_label = address_label(self.labels)
         self.revision = revision
         self.runtime = network.runtime.name
 
@@ -99,11 +101,29 @@ class TransformerRecognizer:
                 start, end = trim(text, starts[first] + at, starts[last] + to)
                 if start < end:
                     mention = (start, end, label, text[start:end], confidence, calibrated)
-                    mentions.append(Mention(*mention, self.name, self.revision, self.runtime))
+                    mentions.append(Mention(*mention, *self._origin))
+        if self._address_label:
+            mentions = self._with_addresses(text, mentions)
         if self._shares_labels:  # several heads give one label
             return merge([mentions])
         mentions.sort(key=lambda mention: (mention.start, mention.end, mention.label))
         return mentions
+
+    def _with_addresses(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions with e-mail addresses found by pattern in place of what overlaps them."""
+        label = self._address_label
+        places = list(addresses(text))
+        kept = [
+            mention
+            for mention in mentions
+            if mention.label != label or not any(mention.start < end and start < mention.end for start, end in places)
+        ]
+        found = (Mention(start, end, label, text[start:end], CONFIDENCE, True, *self._origin) for start, end in places)
+        return [*kept, *found]
+
+    @property
+    def _origin(self) -> tuple[str, str, str]:
+        return self.name, self.revision, self.runtime
 
     def _run(self, blocks: dict[Pieces, list[Part]]) -> dict[Pieces, list[Found]]:
         """Return the spans in each block."""
