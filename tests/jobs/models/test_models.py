@@ -121,7 +121,8 @@ def test_the_shipped_model_verifies(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_shipped_model_is_shown_with_its_licence(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(capsys, "show", "default")
-    assert "Apache-2.0" in out
+    assert "MIT" in out
+    assert "CC BY 4.0" in out
     assert "strict scores" in out
 
 
