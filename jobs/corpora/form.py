@@ -23,6 +23,11 @@ class LabelledText:
     group: str = ""
     where: str = ""
 
+    def leaves_open(self, span: Span) -> bool:
+        """Tell whether a span lies in a stretch in which its label was not annotated."""
+        start, end, label = span
+        return any(label == other and start >= a and end <= b for a, b, other in self.unknown)
+
 
 @dataclass
 class Problems:

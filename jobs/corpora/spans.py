@@ -1,5 +1,6 @@
 """Texts with spans of offsets: our own form, dotin's résumés, Dataturks' export."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +10,35 @@ from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
     """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive; `id` may stand by."""
+    return _read(path, problems, ("text", "spans"), lambda span, text: [_span(span, len(text))])
+
+
+def read_dataturks(path: Path, problems: Problems) -> list[LabelledText]:
+    """Read Dataturks' JSON lines: `content`, `annotation` of labels and points, whose `end` is inclusive.
+
+    A point whose own `text` is not what its offsets give is bad: it is reported, never searched for.
+    """
+    return _read(path, problems, ("content", "annotation"), _points)
+
+
+def _read(
+    path: Path, problems: Problems, keys: tuple[str, str], spans_of: Callable[[Any, str], list[Span]]
+) -> list[LabelledText]:
+    """Read rows of a text and a list, under `keys`; `spans_of` gives the spans of one item of the list."""
     found: list[LabelledText] = []
     for where, row in json_lines(path, problems):
-        text, spans = row.get("text"), row.get("spans")
-        if not isinstance(text, str) or not isinstance(spans, list):
-            problems.report(f"{where}: needs `text`, a string, and `spans`, a list")
+        text, items = (row.get(key) for key in keys)
+        if not isinstance(text, str) or not isinstance(items, list):
+            problems.report(f"{where}: needs `{keys[0]}`, a string, and `{keys[1]}`, a list")
             continue
-        kept = frozenset(_good(where, text, spans, problems))
-        found.append(LabelledText(text, kept, (), str(row.get("id") or where), where))
+        spans: set[Span] = set()
+        for item in items:
+            try:
+                spans.update(spans_of(item, text))
+            except BadRowError as error:
+                problems.report(f"{where}: {error}")
+        found.append(LabelledText(text, frozenset(spans), (), str(row.get("id") or where), where))
     return found
-
-
-def _good(where: str, text: str, spans: list[Any], problems: Problems) -> list[Span]:
-    kept: list[Span] = []
-    for span in spans:
-        try:
-            kept.append(_span(span, len(text)))
-        except BadRowError as error:
-            problems.report(f"{where}: {error}")
-    return kept
 
 
 def _span(span: Any, length: int) -> Span:
@@ -39,27 +50,6 @@ def _span(span: Any, length: int) -> Span:
     if not 0 <= start < end <= length:
         raise BadRowError(f"span {start} to {end} lies outside the text of {length} characters")
     return start, end, label
-
-
-def read_dataturks(path: Path, problems: Problems) -> list[LabelledText]:
-    """Read Dataturks' JSON lines: `content`, `annotation` of labels and points, whose `end` is inclusive.
-
-    A point whose own `text` is not what its offsets give is bad: it is reported, never searched for.
-    """
-    found: list[LabelledText] = []
-    for where, row in json_lines(path, problems):
-        text, annotations = row.get("content"), row.get("annotation")
-        if not isinstance(text, str) or not isinstance(annotations, list):
-            problems.report(f"{where}: needs `content`, a string, and `annotation`, a list")
-            continue
-        spans: set[Span] = set()
-        for annotation in annotations:
-            try:
-                spans.update(_points(annotation, text))
-            except BadRowError as error:
-                problems.report(f"{where}: {error}")
-        found.append(LabelledText(text, frozenset(spans), (), where, where))
-    return found
 
 
 def _points(annotation: Row, text: str) -> list[Span]:

@@ -40,13 +40,8 @@ def find(texts: Sequence[LabelledText], recognizer: Recognizer, names: Mapping[s
         kept: dict[Span, Confidence] = {}
         for mention in mentions:
             span = (mention.start, mention.end, names.get(mention.label, mention.label))
-            if span[2] and (span in text.spans or not _unknown(span, text.unknown)):
+            if span[2] and (span in text.spans or not text.leaves_open(span)):
                 confidence = Confidence(mention.confidence, mention.calibrated)
                 kept[span] = max(kept.get(span, confidence), confidence)
         predictions.append(kept)
     return Found(model, recognizer.revision, recognizer.runtime, tuple(predictions))
-
-
-def _unknown(span: Span, stretches: Sequence[Span]) -> bool:
-    start, end, label = span
-    return any(label == other and start >= a and end <= b for a, b, other in stretches)

@@ -6,7 +6,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from skillmill.jobs.training.masking import read_masker
 from skillmill.jobs.training.mlm import with_head
 from skillmill.jobs.training.packing import Packed, pack
 from skillmill.jobs.training.recipe import TrainingPart
+from skillmill.jobs.training.versions import library_versions
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
@@ -107,7 +107,7 @@ def adapt(wanted: Adaptation, stop_after: int | None = None) -> None:
     }
     record = {"identity": identity, **plan, "counts": counts, "loss": asdict(losses), "fresh_head": fresh}
     record["last_start_minutes"] = round((time.monotonic() - began) / 60, 1)
-    record["versions"] = {library: _version(library) for library in _LIBRARIES}
+    record["versions"] = library_versions(_LIBRARIES)
     _write(wanted, model["encoder"], record)
     _print(wanted.out, packed, losses, fresh)
 
@@ -186,13 +186,6 @@ def _write(wanted: Adaptation, network: Any, record: dict[str, Any]) -> None:
         shutil.copyfile(file, wanted.out / file.name)
     write_json(wanted.out / RECORD, record)
     shutil.rmtree(wanted.out / _CHECKPOINTS, ignore_errors=True)
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _progress() -> Progress:

@@ -1,7 +1,6 @@
 """The card of a model: what it was made from, how, how good it is and what it cannot do."""
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from skillmill.jobs.evaluation.result import Data, Outcome
 from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.recipe import Recipe, TextPart
+from skillmill.jobs.training.versions import library_versions
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
 from skillmill.udfs.recognition.transformer.folder import SAFETENSORS, file_hash, open_folder, write_json
@@ -64,7 +64,7 @@ def write_card(
         "limits": LIMITS,
         "recipe": recipe.model_dump(mode="json"),
         "minutes": round(sum(row["seconds"] for row in history) / 60, 1),
-        "versions": {library: _version(library) for library in _LIBRARIES},
+        "versions": library_versions(_LIBRARIES),
     }
     write_json(out / "card.json", card)
     (out / "card.md").write_text(_text(card), encoding="utf-8")
@@ -87,13 +87,6 @@ def _spread(scores: Mapping[str, Any], label: str) -> str:
     strict = (scores["intervals"] or {}).get("strict", {})
     row = strict.get("micro") if label == "all" else strict.get("labels", {}).get(label)
     return f" ({row['f1'][0]:.3f} to {row['f1'][1]:.3f})" if row else ""
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _text(card: Mapping[str, Any]) -> str:

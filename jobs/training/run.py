@@ -80,6 +80,7 @@ def run_recipe(
     heads = recipe.made_heads()
     torch.manual_seed(recipe.training.seed)
     model = build(network, heads, recipe.network.cases)
+    judged = [corpus for corpus in corpora if corpus.part.select]
     with Bar() as bar:
         parts = _parts(recipe, corpora, heads, encoder, places, teachers, bar)
         trainer = Trainer(
@@ -88,12 +89,11 @@ def run_recipe(
             network=recipe.network,
             settings=recipe.training,
             encoder=encoder,
-            score=lambda trained: _dev_scores(trained, recipe, corpora, encoder),
+            score=lambda trained: _dev_scores(trained, recipe, judged, encoder),
             report=lambda row: print_row(row, bar),
             tick=bar.tick,
             stop_after=stop_after,
         )
-        judged = [corpus for corpus in corpora if corpus.part.select]
         dev = [document for corpus in judged for document in _documents(corpus, corpus.dev, heads, encoder)]
         history = trainer.run(parts, dev, checkpoint)
     if stop_after is not None and len(history) <= stop_after < recipe.training.epochs:
@@ -181,11 +181,9 @@ def _dev_scores(model: Any, recipe: Recipe, corpora: Sequence[Corpus], encoder: 
     runtime = AutocastRuntime(model)
     row: Row = {}
     total = weights = 0.0
+    heads = trained_heads(recipe, model)
+    lengths = recipe.network.max_length, recipe.network.context
     for corpus in corpora:
-        if not corpus.part.select:
-            continue
-        heads = trained_heads(recipe, model)
-        lengths = recipe.network.max_length, recipe.network.context
         found = found_spans(corpus.dev, corpus.part.scheme, heads, encoder, runtime, lengths)
         scores = strict_row(corpus.dev, found, best_thresholds(corpus.dev, found))
         row |= {f"{corpus.part.scheme} {name}": value for name, value in scores.items()}

@@ -61,14 +61,10 @@ def outcomes(texts: Sequence[LabelledText], found: Found, label: str) -> tuple[A
     confidence, right = [], []
     for text, spans in zip(texts, found, strict=True):
         for span, sure in spans:
-            if span[2] == label and not _unknown(span, text):
+            if span[2] == label and not text.leaves_open(span):
                 confidence.append(sure)
                 right.append(span in text.spans)
     return np.array(confidence, dtype=np.float64), np.array(right, dtype=bool)
-
-
-def _unknown(span: Span, text: LabelledText) -> bool:
-    return any(span[2] == label and span[0] >= start and span[1] <= end for start, end, label in text.unknown)
 
 
 def strict_row(texts: Sequence[LabelledText], found: Found, thresholds: Mapping[str, float]) -> Row:

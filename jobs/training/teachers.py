@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from skillmill.jobs.training.examples import Document, Piece, Soft, with_soft
+from skillmill.jobs.corpora import LabelledText
+from skillmill.jobs.training.examples import Document, Piece, Soft, read_documents, with_soft
 from skillmill.jobs.training.loop import AutocastRuntime
 from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
 from skillmill.udfs.recognition.transformer.crf import marginals
@@ -156,10 +156,4 @@ def _aligned(tagged: Tagged, pieces: Sequence[Piece], read: Sequence[Encoded], s
 
 def unlabelled(texts: Sequence[str], encoder: TextEncoder, heads: Sequence[Head]) -> list[Document]:
     """Return texts as documents without any tag, for teachers to fill."""
-    from skillmill.jobs.corpora import LabelledText
-    from skillmill.jobs.training.examples import read_documents
-
     return read_documents((LabelledText(text, frozenset()) for text in texts), "", heads, encoder)
-
-
-__all__: Any = ["taught", "unlabelled"]
