@@ -3,7 +3,7 @@
 import json
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,20 +78,20 @@ def keep_openvino(folder: Path, target: Path) -> None:
     write_manifest(target, found.name, {OPENVINO: found.tolerance[OPENVINO]})
 
 
-def to_openvino(model: Any) -> Any:
-    """Return an OpenVINO model with inputs `ids` and `mask` (any rows and tokens) and the logits as output."""
+def to_openvino(model: Any, compute: Callable[[Any, Any, Any], Any] = logits) -> Any:
+    """Return an OpenVINO model with inputs `ids` and `mask` (any rows and tokens) and what `compute` gives for them."""
     torch = require_torch()
     import openvino
 
     class Whole(torch.nn.Module):  # type: ignore[misc,name-defined]
-        """All heads of the network as one module."""
+        """The network and what it computes as one module."""
 
         def __init__(self) -> None:
             super().__init__()
             self.parts = model
 
         def forward(self, ids: Any, mask: Any) -> Any:
-            return logits(self.parts, ids, mask)
+            return compute(self.parts, ids, mask)
 
     shape = openvino.PartialShape([-1, -1])
     sample = torch.ones((2, 8), dtype=torch.int64)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from skillmill.jobs.corpora import LabelledText, Problems, read_labelled
 from skillmill.jobs.corpora.duplicates import without_duplicates
+from skillmill.jobs.corpora.edits import Edits
+from skillmill.jobs.corpora.identities import rewrite
 from skillmill.jobs.corpora.masks import PatternSet, replace_emails, replace_placeholders
 from skillmill.jobs.training.recipe import CorpusPart, Recipe
 from skillmill.schemas.errors import SkillmillError
@@ -48,9 +50,25 @@ def _corpus(part: CorpusPart, recipe: Recipe, data_dir: Path, problems: Problems
     chance = random.Random(recipe.training.seed)
     return Corpus(
         part,
-        [_invented(text, part, chance, "train") for text in train],
+        [_ready(text, part, chance, copy) for copy in range(part.copies) for text in train],
         [_invented(text, part, chance, "heldout") for text in dev],
     )
+
+
+def _ready(text: LabelledText, part: CorpusPart, chance: random.Random, copy: int) -> LabelledText:
+    """Return a text of train with inventions, as someone else's from the second copy on, long spans left open."""
+    made = _invented(text, part, chance, "train")
+    if copy:
+        made = _edited(made, rewrite(made, chance, "train"))
+    if not part.longest:
+        return made
+    long = {span for span in made.spans if len(made.text[span[0] : span[1]].split()) > part.longest}
+    return replace(made, spans=made.spans - long, unknown=(*made.unknown, *sorted(long)))
+
+
+def _edited(text: LabelledText, edits: Edits) -> LabelledText:
+    spans = frozenset(edits.moved_spans(sorted(text.spans)))
+    return replace(text, text=edits.new_text, spans=spans, unknown=tuple(edits.moved_spans(text.unknown)))
 
 
 def _relabelled(text: LabelledText, part: CorpusPart, labels: set[str], problems: Problems) -> LabelledText:

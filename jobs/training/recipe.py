@@ -4,7 +4,7 @@ import difflib
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -15,6 +15,9 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+
+T = TypeVar("T", bound=BaseModel)
 
 
 class _Section(BaseModel):
@@ -34,8 +37,10 @@ class CorpusPart(_Section):
 
     `share` is how much of the text an epoch reads (another part each time); `weight` multiplies the loss
     of its words, `soft` is the part of it that comes from a teacher, where there is one. `rename` gives new
-    names to its labels, '' drops one. `masks` says which inventions replace what the corpus hides; `select`
-    is the weight of its dev score where epochs are compared.
+    names to its labels, '' drops one. `masks` says which inventions replace what the corpus hides; `copies`
+    is how often train is there, each time but the first with other names, genders and universities. Spans of
+    more than `longest` words (0: none) are left out of the loss. `select` is the weight of its dev score
+    where epochs are compared.
     """
 
     scheme: str
@@ -48,6 +53,8 @@ class CorpusPart(_Section):
     soft: float = Field(default=0.7, ge=0, le=1)
     rename: dict[str, str] = {}
     masks: Literal["", "emails", "placeholders"] = ""
+    copies: int = Field(default=1, ge=1)
+    longest: int = Field(default=0, ge=0)
     select: float = Field(default=1.0, ge=0)
 
 
@@ -94,10 +101,11 @@ class DistillationPart(_Section):
     """Teachers, whose probabilities the model learns, over labelled and unlabelled text.
 
     `teachers` are model folders (`--teacher` goes before them), `share` is how much of the unlabelled text an
-    epoch reads.
+    epoch reads, `heads` are those that are taught (none named: all that a teacher has).
     """
 
     teachers: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     texts: tuple[TextPart, ...] = ()
     share: float = Field(default=1.0, gt=0, le=1)
 
@@ -136,6 +144,9 @@ class Recipe(_Section):
         for corpus in self.corpora:
             if corpus.scheme not in schemes:
                 raise ValueError(f"corpus {corpus.train}: no head of scheme {corpus.scheme}")
+        for name in self.distillation.heads if self.distillation else ():
+            if name not in self.heads:
+                raise ValueError(f"distillation: no head {name}")
         return self
 
     def made_heads(self) -> tuple[Head, ...]:
@@ -159,12 +170,17 @@ def read_recipe(name: str) -> Recipe:
 
     Raises SkillmillError for an unknown recipe, an unknown key (with the nearest known one), a bad value.
     """
+    return read_toml(name, Recipe)
+
+
+def read_toml(name: str, form: type[T]) -> T:
+    """Read a recipe of another form, see read_recipe."""
     try:
-        return Recipe.model_validate(tomllib.loads(_content(name)))
+        return form.model_validate(tomllib.loads(_content(name)))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SkillmillError(f"recipe {name}: not TOML: {error}") from error
     except ValidationError as error:
-        raise SkillmillError(f"recipe {name}: {_explain(error)}") from error
+        raise SkillmillError(f"recipe {name}: {_explain(error, form)}") from error
 
 
 def _content(name: str) -> str:
@@ -181,29 +197,26 @@ def _content(name: str) -> str:
     return packaged[wanted].read_text(encoding="utf-8")
 
 
-def _explain(error: ValidationError) -> str:
+def _explain(error: ValidationError, form: type[BaseModel]) -> str:
     found = error.errors()
     first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])
     where = ".".join(str(part) for part in first["loc"]) or "recipe"
     if first["type"] != "extra_forbidden":
         return f"{where}: {first['msg']}"
-    near = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1, cutoff=0.0)
+    near = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1], form), n=1, cutoff=0.0)
     return f"unknown key {where}" + (f"; did you mean {near[0]}?" if near else "")
 
 
-_PARTS: dict[str, type[BaseModel]] = {
-    "heads": HeadPart,
-    "corpora": CorpusPart,
-    "network": NetworkPart,
-    "training": TrainingPart,
-    "distillation": DistillationPart,
-    "texts": TextPart,
-    "vocabulary": VocabularyPart,
-    "conversion": ConversionPart,
-}
+def _known_keys(section: tuple[int | str, ...], form: type[BaseModel]) -> list[str]:
+    """Return the keys of the innermost section that is a model of its own."""
+    for part in section:
+        field = form.model_fields.get(part) if isinstance(part, str) else None
+        inner = _models_in(field.annotation) if field else []
+        form = inner[0] if inner else form
+    return list(form.model_fields)
 
 
-def _known_keys(section: tuple[int | str, ...]) -> list[str]:
-    named = [_PARTS[part] for part in section if part in _PARTS]
-    model: Any = named[-1] if named else Recipe
-    return list(model.model_fields)
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]

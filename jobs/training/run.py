@@ -16,7 +16,7 @@ from skillmill.jobs.training.examples import Document, read_documents
 from skillmill.jobs.training.finish import finish
 from skillmill.jobs.training.loop import AutocastRuntime, Part, Trainer
 from skillmill.jobs.training.progress import Bar, print_corpora, print_history, print_row
-from skillmill.jobs.training.recipe import DistillationPart, Recipe
+from skillmill.jobs.training.recipe import DistillationPart, Recipe, VocabularyPart
 from skillmill.jobs.training.selecting import best_thresholds, found_spans, strict_row
 from skillmill.jobs.training.teachers import taught, unlabelled
 from skillmill.jobs.training.vocabulary import pieces_in, trim_embeddings, trim_tokenizer
@@ -75,7 +75,7 @@ def run_recipe(
     checkpoint.check()
     print_corpora(corpora, problems)
     out.mkdir(parents=True, exist_ok=True)
-    _write_tokenizer(recipe, source, places.data, network, out)
+    write_tokenizer(recipe.vocabulary, source, places.data, network, out)
     encoder = TextEncoder.load(out / TOKENIZER, recipe.network.cases)
     heads = recipe.made_heads()
     torch.manual_seed(recipe.training.seed)
@@ -144,7 +144,10 @@ def _parts(
     bar: Bar,
 ) -> list[Part]:
     """Return what an epoch reads: each corpus, and with teachers all of it taught, unlabelled text too."""
-    parts = [Part(_documents(corpus, corpus.train, heads, encoder), corpus.part.share) for corpus in corpora]
+    parts = [
+        Part(_documents(corpus, corpus.train, heads, encoder), corpus.part.share / corpus.part.copies)
+        for corpus in corpora
+    ]
     distillation = recipe.distillation
     if distillation is None:
         return parts
@@ -152,7 +155,7 @@ def _parts(
     parts.append(Part(unlabelled(texts, encoder, heads), distillation.share))
     parts = [part.kept_for(recipe.training.epochs, recipe.training.seed) for part in parts]
     every = [document for part in parts for document in part.documents]
-    with_teachers = iter(taught(every, teachers, heads, places.out / "checkpoints", bar.teach))
+    with_teachers = iter(taught(every, teachers, heads, places.out / "checkpoints", bar.teach, distillation.heads))
     return [replace(part, documents=[next(with_teachers) for _ in part.documents]) for part in parts]
 
 
@@ -162,16 +165,16 @@ def _texts(data: Path, path: str, field: str, limit: int) -> list[str]:
     return random.Random(0).sample(found, limit) if 0 < limit < len(found) else found
 
 
-def _write_tokenizer(recipe: Recipe, source: Path, data_dir: Path, network: Any, out: Path) -> None:
+def write_tokenizer(vocabulary: VocabularyPart, source: Path, data_dir: Path, network: Any, out: Path) -> None:
     """Write tokenizer.json, trimmed where the recipe says so, and trim the network's embeddings alike."""
     try:
         tokenizer = json.loads((source / TOKENIZER).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SkillmillError(f"{source / TOKENIZER}: no such file; the encoder needs a fast tokenizer") from error
     tokenizer["truncation"] = tokenizer["padding"] = None
-    if recipe.vocabulary.trim:
-        corpora = [data_dir / file for file in recipe.vocabulary.corpora]
-        tokenizer, kept = trim_tokenizer(tokenizer, pieces_in(tokenizer, corpora), recipe.vocabulary.size)
+    if vocabulary.trim:
+        corpora = [data_dir / file for file in vocabulary.corpora]
+        tokenizer, kept = trim_tokenizer(tokenizer, pieces_in(tokenizer, corpora), vocabulary.size)
         trim_embeddings(network, kept)
     (out / TOKENIZER).write_text(json.dumps(tokenizer, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skillmill.jobs.corpora import LabelledText
 from skillmill.jobs.training.examples import Document, Piece, Soft, read_documents, with_soft
@@ -34,11 +35,13 @@ def taught(
     heads: Sequence[Head],
     cache: Path,
     tick: Callable[[float], None],
+    names: Sequence[str] = (),
 ) -> list[Document]:
     """Return the documents with the teachers' mean probabilities at each word.
 
-    A head is taught by the teachers that have one of its name and labels. What a teacher said is kept in
-    `cache`, so that an interrupted run does not ask again. `tick` gets the share of the work done.
+    A head is taught by the teachers that have one of its name and labels, unless `names` leaves it out. What
+    a teacher said is kept in `cache`, so that an interrupted run does not ask again. `tick` gets the share of
+    the work done.
     """
     sizes = [[len(piece.encoded.first) for piece in document.pieces] for document in documents]
     shape = (sum(map(sum, sizes)), sum(len(head.labels) for head in heads))
@@ -51,12 +54,18 @@ def taught(
             said.append(_kept(cache, teacher, chunk))
             tick((number + (at + 1) / len(chunks)) / len(teachers))
         whole = np.concatenate(said)
+        whole[:, _left_out(heads, names)] = np.nan
         spoken = ~np.isnan(whole)
         total += np.where(spoken, whole, 0)
         count += spoken
     with np.errstate(invalid="ignore"):
         mean = (total / np.where(count, count, np.nan)).astype(np.float16)
     return list(_handed_out(documents, sizes, mean))
+
+
+def _left_out(heads: Sequence[Head], names: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell of each column of the heads whether `names` leaves its head out."""
+    return np.repeat([bool(names) and head.name not in names for head in heads], [len(head.labels) for head in heads])
 
 
 def _handed_out(documents: Sequence[Document], sizes: Sequence[Sequence[int]], mean: Soft) -> Iterator[Document]:

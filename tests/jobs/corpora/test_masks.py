@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillmill.jobs.corpora import Span, read_labelled
-from skillmill.jobs.corpora.masks import EMAIL, Edit, Edits, PatternSet, replace_emails, replace_placeholders
+from skillmill.jobs.corpora.edits import Edit, Edits
+from skillmill.jobs.corpora.masks import EMAIL, PatternSet, replace_emails, replace_placeholders
 
 MASKED = ["xxxxxxx.xxxx@xxxxx.xxx", "Romeo.O'xxxxxxx@xxxxx.xxx", "xxxxxxx_xx@xxx.xxx", "xxx@xxxxxxx.xx.xx", "x@xx.xx"]
 PLACEHOLDERS = [

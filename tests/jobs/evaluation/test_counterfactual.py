@@ -7,9 +7,10 @@ from random import Random
 import pytest
 
 from skillmill.jobs.corpora import LabelledText, read_labelled
-from skillmill.jobs.corpora.masks import Edit, Edits
-from skillmill.jobs.evaluation.counterfactual import Counterfactual, compare, counterfactual, other_gender, rewrite
-from skillmill.udfs.linking.taxonomy import starter
+from skillmill.jobs.corpora.edits import Edit, Edits
+from skillmill.jobs.corpora.identities import other_gender, rewrite
+from skillmill.jobs.evaluation.counterfactual import Counterfactual, compare, counterfactual
+from skillmill.udfs.linking.taxonomies import starter
 from skillmill.udfs.recognition.gazetteer import Gazetteer
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec

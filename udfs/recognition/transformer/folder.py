@@ -66,16 +66,16 @@ def open_folder(path: Path) -> ModelFolder:
     Raises SkillmillError, naming the file, for a file that is missing, has another hash than the
     manifest says or cannot be read, and for a format from a later version.
     """
-    manifest = _read_json(path / MANIFEST)
+    manifest = read_json(path / MANIFEST)
     try:
         if manifest["format"] != FORMAT:
             raise SkillmillError(f"{path / MANIFEST}: format {manifest['format']}, this version reads {FORMAT}")
         parts = [manifest["files"], manifest.get("conversions", {}), manifest.get("reference", {})]
         for part in parts:
             for name, expected in part.items():
-                _check(path, name, expected)
-        heads = _read_json(path / HEADS)
-        curves = _read_json(path / CALIBRATION) if CALIBRATION in manifest["files"] else {}
+                check_file(path, name, expected)
+        heads = read_json(path / HEADS)
+        curves = read_json(path / CALIBRATION) if CALIBRATION in manifest["files"] else {}
         return ModelFolder(
             path=path,
             name=manifest["name"],
@@ -153,7 +153,8 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _check(folder: Path, name: str, expected: str) -> None:
+def check_file(folder: Path, name: str, expected: str) -> None:
+    """Raise SkillmillError where `name` is not below `folder`, missing, or has another hash."""
     inner = PurePosixPath(name)
     if inner.is_absolute() or ".." in inner.parts:
         raise SkillmillError(f"{folder / MANIFEST}: {name} is outside the folder")
@@ -164,7 +165,8 @@ def _check(folder: Path, name: str, expected: str) -> None:
         raise SkillmillError(f"{path}: its hash is not the manifest's; fetch the model again")
 
 
-def _read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:
+    """Return the JSON in a file; SkillmillError where there is none."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

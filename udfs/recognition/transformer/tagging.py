@@ -65,7 +65,9 @@ def tag(
     if not inputs:
         return None
     words = [part.encoded for block in blocks for part in block if len(part.encoded.ids)]
-    logits = _infer([len(ids) for ids in inputs], np.concatenate(inputs), encoder, runtime, max_length, batch_tokens)
+    logits = token_outputs(
+        [len(ids) for ids in inputs], np.concatenate(inputs), encoder, runtime, max_length, batch_tokens
+    )
     return Tagged(
         part=np.concatenate(numbers),
         starts=np.concatenate([each.starts for each in words]),
@@ -75,7 +77,7 @@ def tag(
     )
 
 
-def _infer(
+def token_outputs(
     lengths: Sequence[int],
     ids: Ints,
     encoder: TextEncoder,
@@ -83,7 +85,10 @@ def _infer(
     max_length: int,
     batch_tokens: int,
 ) -> NDArray[np.float32]:
-    """Return the logits of every token, shape (tokens, columns)."""
+    """Return what the network gives for every token of texts that lie one after the other, shape (tokens, columns).
+
+    `lengths` are the texts' lengths in tokens; each is read alone, in windows of at most `max_length`.
+    """
     found: list[Window] = []
     at = 0
     for length in lengths:
