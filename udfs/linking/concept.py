@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Concept:
-    """`concept_id` carries the taxonomy's name (`skillmill:python`).
+    """`concept_id` carries the taxonomy's name (`skillmill:python`), and so do the ids in `broader`.
 
-    `exact_case` says that its names are ordinary words too, so that a gazetteer must match their case.
+    `exact_case` says that its names are ordinary words too, so that a gazetteer must match their case. A
+    `group` stands above skills and is no skill itself. `transversal` and `digital` are ESCO's collections.
+    `uses` is in how many occupations the taxonomy names it, 0 where it does not count.
     """
 
     concept_id: str
@@ -18,6 +20,12 @@ class Concept:
     category: str | None
     type: str | None
     exact_case: bool = False
+    broader: tuple[str, ...] = ()
+    description: str | None = None
+    group: bool = False
+    transversal: bool = False
+    digital: bool = False
+    uses: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _SAME = {
 
 
 class Gazetteer:
-    """Finds the names of concepts. Where names overlap, the leftmost and then the longest one wins.
+    """Finds the names of concepts that are no groups. Where they overlap, the leftmost and then the longest one wins.
 
     A name of one or two characters, and every name of a concept marked `exact_case`, is found only in the
     case in which the taxonomy has it; all others in any case.
@@ -47,13 +47,14 @@ class Gazetteer:
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
         self._names: dict[str, list[tuple[str, Concept, bool]]] = {}
-        for concept in concepts:
+        skills = [concept for concept in concepts if not concept.group]
+        for concept in skills:
             for name in concept.names:
                 exact = concept.exact_case or len(name) <= SHORT
                 for variant in _variants(name):
                     self._names.setdefault(fold(variant), []).append((variant, concept, exact))
         self._keys = list(self._names)
-        described = [(c.concept_id, c.names, c.type, c.exact_case) for c in concepts]
+        described = [(c.concept_id, c.names, c.type, c.exact_case) for c in skills]
         self.revision = hashlib.sha256(repr((GAZETTEER_VERSION, described)).encode()).hexdigest()[:12]
 
     @cached_property

@@ -37,7 +37,7 @@ class RecognizerSpec:
     device: `auto`, `cpu` or `cuda`. batch_tokens bounds the padded tokens of one model call.
     threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer
     whose own labels come out, '' for the public ones. thresholds: (label, least confidence) pairs that go
-    before the model's own.
+    before the model's own. terms: names that a gazetteer finds beside those of its taxonomy.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class RecognizerSpec:
     threads: int = 0
     head: str = ""
     thresholds: tuple[tuple[str, float], ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 def parse_thresholds(options: Sequence[str]) -> tuple[tuple[str, float], ...]:

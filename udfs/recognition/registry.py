@@ -3,7 +3,8 @@
 from functools import cache
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.linking.taxonomy import STARTER, TaxonomyRef, read_local
+from skillmill.udfs.linking.concept import Concept
+from skillmill.udfs.linking.taxonomies import STARTER, TaxonomyRef, read_local
 from skillmill.udfs.recognition.gazetteer import Gazetteer
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 
@@ -17,7 +18,10 @@ def get_recognizer(spec: RecognizerSpec) -> Recognizer:
     Raises SkillmillError for an unknown kind, or a model or taxonomy that is not there.
     """
     if spec.kind == "gazetteer":
-        return Gazetteer(read_local(TaxonomyRef.parse(STARTER if spec.model == "default" else spec.model)))
+        concepts = read_local(TaxonomyRef.parse(STARTER if spec.model == "default" else spec.model))
+        return Gazetteer(
+            [*concepts, *(Concept(f"term:{term}", "term", "", term, (), None, None) for term in spec.terms)]
+        )
     if spec.kind == "transformer":
         from skillmill.udfs.recognition.transformer import load_transformer
 

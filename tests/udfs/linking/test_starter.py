@@ -4,7 +4,7 @@ from pathlib import Path
 
 from skillmill.udfs.linking.linker import Linker
 from skillmill.udfs.linking.normalize import normalize
-from skillmill.udfs.linking.taxonomy import starter
+from skillmill.udfs.linking.taxonomies import starter
 
 CERTIFICATIONS = 80
 LINKED_SHARE = 0.45

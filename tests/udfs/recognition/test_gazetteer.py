@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.taxonomy import starter
+from skillmill.udfs.linking.taxonomies import starter
 from skillmill.udfs.recognition.gazetteer import Gazetteer, fold
 from skillmill.udfs.recognition.mention import Mention
 
