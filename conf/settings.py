@@ -112,7 +112,29 @@ class Link(Section):
     skill_labels: tuple[str, ...] = Field(
         ("Skill", "Knowledge"), description="Labels whose mentions are skills and go to skill_mentions"
     )
+    dense: bool = Field(True, description="Link by vectors too what is written as no name")
+    model: str = Field("default", description="The linker's model: default, or a folder")
+    overrides: str | None = Field(None, description="CSV of a person's decisions (action, surface, concept_id)")
+    index_folder: str | None = Field(
+        None, description="Folder that all nodes see, for the vectors of concepts; beside the tables unless given"
+    )
     chunk_documents: int = Field(100_000, ge=1, description="Documents between two commits, about")
+
+
+class Implied(Section):
+    """Skills that a sentence asks for without naming them."""
+
+    enabled: bool = Field(False, description="Look for them, into sentence_skills; a second or so per document")
+    chunk_documents: int = Field(10_000, ge=1, description="Documents between two commits, about")
+
+
+class Occupations(Section):
+    """Which occupations job titles are linked to."""
+
+    taxonomy: str | None = Field(None, description="Folder with O*NET's occupations; without it, the step is off")
+    labels: tuple[str, ...] = Field(
+        ("Designation",), description="Labels whose mentions are job titles and go to document_occupations"
+    )
 
 
 class Spark(Section):
@@ -131,6 +153,8 @@ class Settings(Section):
     taxonomy: Taxonomy = Taxonomy()
     extract: Extract = Extract()
     link: Link = Link()
+    implied: Implied = Implied()
+    occupations: Occupations = Occupations()
     spark: Spark = Spark()
 
     @model_validator(mode="after")

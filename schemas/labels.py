@@ -15,6 +15,8 @@ RESUME_LABELS: tuple[str, ...] = (
     "Years of Experience",
 )
 LABELS: tuple[str, ...] = SKILL_LABELS + RESUME_LABELS
+IMPLIED_SKILL = "Implied Skill"
+"""What a whole sentence asks for; in the table sentence_skills alone."""
 
 CATEGORIES: tuple[str, ...] = ("Technology", "Technical", "Business", "Soft")
 CONCEPT_TYPES: tuple[str, ...] = (

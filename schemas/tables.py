@@ -87,6 +87,36 @@ CONCEPTS = Table(
         ),
         Column("broader", "array<string>", "Ids of broader concepts, where the taxonomy has them"),
         Column("description", "string", "What the concept means, where the taxonomy says so"),
+        Column("is_group", "boolean", "Whether it stands above skills and is no skill itself"),
+        Column("transversal", "boolean", "Whether it is one of ESCO's transversal skills, useful in any work"),
+        Column("digital", "boolean", "Whether it is in ESCO's digital collection"),
+        Column("uses", "int", "In how many occupations the taxonomy names it, 0 where it does not count"),
+    ),
+)
+
+CONCEPT_MATCHES = Table(
+    "concept_matches",
+    "Concepts of different taxonomies that are the same skill; one row per ordered pair, so both ways round",
+    ("concept_id", "matched_concept_id"),
+    (
+        Column("concept_id", "string", "The concept", True, True),
+        Column("matched_concept_id", "string", "A concept of another taxonomy that is the same", True, True),
+    ),
+)
+
+RETIRED_CONCEPTS = Table(
+    "retired_concepts",
+    "Concept ids that a newer version of their taxonomy no longer has",
+    ("concept_id",),
+    (
+        Column("concept_id", "string", "The id that is gone", True, True),
+        Column("taxonomy", "string", "Name of the taxonomy", True, True),
+        Column("retired_in", "string", "The first version seen without it", True, True),
+        Column("preferred_label", "string", "The name that the concept had", True),
+        Column(
+            "replaced_by", "string", "The concept of that taxonomy with the same name; null where none", False, True
+        ),
+        _RUN_ID,
     ),
 )
 
@@ -98,10 +128,29 @@ SKILL_MENTIONS = Table(
         *_MENTION_COLUMNS,
         Column("concept_id", "string", "The concept the mention stands for; null where unlinked", False, True),
         Column("preferred_label", "string", "The concept's preferred label"),
-        Column("category", "string", "The concept's category"),
+        Column("category", "string", "The concept's category; where unlinked that of the words"),
         Column("link_score", "double", "How sure the link is, 0 to 1; null where unlinked"),
-        Column("link_method", "string", "How the link was found: exact or alias; null where unlinked"),
+        Column("link_method", "string", "How the link was found, see docs/linking.md; null where unlinked"),
         _TAXONOMY_VERSION,
+    ),
+)
+
+SENTENCE_SKILLS = Table(
+    "sentence_skills",
+    "One row per sentence and concept that it asks for without naming it; empty unless the step is on",
+    ("doc_id", "start_offset", "concept_id"),
+    (
+        _DOC_ID,
+        Column("start_offset", "int", "First code point of the sentence, from 0", True),
+        Column("end_offset", "int", "Code point after the sentence's last", True),
+        Column("label", "string", "Implied Skill", True),
+        Column("concept_id", "string", "The concept", True, True),
+        Column("preferred_label", "string", "The concept's preferred label", True),
+        Column("category", "string", "The concept's category"),
+        Column("score", "double", "How likely the sentence asks for it, 0 to 1", True),
+        _SHA,
+        _TAXONOMY_VERSION,
+        _RUN_ID,
     ),
 )
 
@@ -123,12 +172,30 @@ DOCUMENT_SKILLS = Table(
     ),
 )
 
+DOCUMENT_OCCUPATIONS = Table(
+    "document_occupations",
+    "One row per job title that stands for an occupation: a job post's own title, or one mentioned in a document",
+    ("doc_id", "start_offset", "end_offset"),
+    (
+        _DOC_ID,
+        Column("start_offset", "int", "First code point of the mention, from 0; null for the title", False, True),
+        Column("end_offset", "int", "Code point after the mention's last; null for the title", False, True),
+        Column("occupation_id", "string", "The occupation, as onet-soc:<O*NET-SOC code>", True, True),
+        Column("preferred_label", "string", "The occupation's own title", True),
+        Column("score", "double", "How sure the link is, 0 to 1, 3 decimals; not calibrated", True),
+        Column("method", "string", "How the link was found, e.g. alias, stripped or words", True),
+        _SHA,
+        Column("taxonomy_version", "string", "Version of the files that hold the occupation", True, True),
+        _RUN_ID,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     "One row per job and document: what was done, from which input",
     ("job", "doc_id"),
     (
-        Column("job", "string", "extract, link or aggregate", True, True),
+        Column("job", "string", "extract, link, implied, occupations or aggregate", True, True),
         _DOC_ID,
         Column("digest", "string", "Digest of the job's input for this document", True),
         Column("outcome", "string", "done or rejected", True),
@@ -158,5 +225,18 @@ RUNS = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (DOCUMENTS, REJECTS, MENTIONS, CONCEPTS, SKILL_MENTIONS, DOCUMENT_SKILLS, LEDGER, RUNS)
+    for table in (
+        DOCUMENTS,
+        REJECTS,
+        MENTIONS,
+        CONCEPTS,
+        CONCEPT_MATCHES,
+        RETIRED_CONCEPTS,
+        SKILL_MENTIONS,
+        SENTENCE_SKILLS,
+        DOCUMENT_SKILLS,
+        DOCUMENT_OCCUPATIONS,
+        LEDGER,
+        RUNS,
+    )
 }

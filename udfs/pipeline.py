@@ -1,12 +1,14 @@
 """Text in, linked mentions out, in one process: behind the Python API and `skillmill extract --text`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from skillmill.schemas.labels import SKILL_LABELS
 from skillmill.udfs.linking.linker import LINK_FIELDS, Link, Linker
-from skillmill.udfs.linking.taxonomy import TaxonomyRef, read_local
+from skillmill.udfs.linking.parts import LinkedPart, link_parts
+from skillmill.udfs.linking.rows import sentence_at
+from skillmill.udfs.linking.taxonomies import TaxonomyRef, by_id, read_local
 from skillmill.udfs.recognition.extractor import get_extractor
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
@@ -41,16 +43,27 @@ class Pipeline:
         """Raises SkillmillError for a model or taxonomy that is missing or damaged."""
         self._extractor = get_extractor(spec.recognizers)
         references = [TaxonomyRef.parse(text) for text in spec.taxonomies]
-        self._linker = Linker(concept for ref in references for concept in read_local(ref))
+        self._linker = Linker(concept for ref in references for concept in by_id(read_local(ref)))
         self._skill_labels = spec.skill_labels
 
     def extract(self, texts: Sequence[str]) -> list[list[LinkedMention]]:
         """Return the mentions of each text, sorted by (start, end, label), with their concepts."""
-        return [self._link(mentions) for mentions in self._extractor.extract(texts)]
+        found = self._extractor.extract(texts)
+        return [self._link(text, mentions) for text, mentions in zip(texts, found, strict=True)]
 
-    def _link(self, mentions: list[Mention]) -> list[LinkedMention]:
-        links = self._linker.link([mention.surface for mention in mentions])
-        return [
-            LinkedMention(mention, link if mention.label in self._skill_labels else None)
-            for mention, link in zip(mentions, links, strict=True)
+    def _link(self, text: str, mentions: list[Mention]) -> list[LinkedMention]:
+        skills = [mention for mention in mentions if mention.label in self._skill_labels]
+        places = [sentence_at(text, mention.start) for mention in skills]
+        parts = link_parts(self._linker, [mention.surface for mention in skills], places)
+        linked = [
+            LinkedMention(_narrowed(mention, part), part.link)
+            for mention, found in zip(skills, parts, strict=True)
+            for part in found
         ]
+        linked += [LinkedMention(mention, None) for mention in mentions if mention.label not in self._skill_labels]
+        return sorted(linked, key=lambda each: (each.mention.start, each.mention.end, each.mention.label))
+
+
+def _narrowed(mention: Mention, part: LinkedPart) -> Mention:
+    surface = mention.surface[part.start : part.end]
+    return replace(mention, start=mention.start + part.start, end=mention.start + part.end, surface=surface)

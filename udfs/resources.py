@@ -41,7 +41,7 @@ def folder(name: str) -> Path:
     for path in sorted(contents):
         digest.update(path.encode() + b"\0" + hashlib.sha256(contents[path]).digest())
     revision = digest.hexdigest()
-    home = Path(tempfile.gettempdir()) / f"skillmill-{_user()}-{revision[:12]}"
+    home = Path(tempfile.gettempdir()) / f"skillmill-{user()}-{revision[:12]}"
     if not _intact(home, contents):
         _unpack(contents, home)
     return home / found.name
@@ -71,7 +71,7 @@ def _intact(home: Path, contents: dict[str, bytes]) -> bool:
     return all((home / path).is_file() and (home / path).read_bytes() == data for path, data in contents.items())
 
 
-def _user() -> str:
+def user() -> str:
     """Return who runs this; a container may run under a number that has no name."""
     try:
         return getpass.getuser()

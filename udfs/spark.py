@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.linker import LINK_FIELDS, cached_linker
+from skillmill.udfs.linking.linker import LINK_FIELDS
 from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 from skillmill.udfs.recognition.extractor import get_extractor
 from skillmill.udfs.recognition.mention import MENTION_FIELDS
@@ -71,7 +70,6 @@ def _frame(records: list[tuple[str, Record]]) -> pd.DataFrame:
 
 LINKED_MENTION_FIELDS = {**MENTION_FIELDS, **LINK_FIELDS}
 MENTIONS_TYPE = f"array<struct<{','.join(f'{name}:{kind}' for name, kind in MENTION_FIELDS.items())}>>"
-LINKED = ", ".join(["surface string", *(f"{name} {kind}" for name, kind in LINK_FIELDS.items())])
 EXTRACTED = f"doc_id string, content_sha256 string, mentions {MENTIONS_TYPE}, reason string, detail string"
 
 
@@ -123,21 +121,6 @@ def extract_rows(spec: PipelineSpec, text: str, key: str) -> Callable[[Batches],
                 for mention in mentions
             ]
             yield pd.DataFrame(rows, columns=[key, *LINKED_MENTION_FIELDS], dtype=object)
-
-    return function
-
-
-def link_surfaces(concepts: tuple[Concept, ...]) -> Callable[[Batches], Batches]:
-    """Return a mapInPandas function from (surface) to (surface, concept_id, … as LINKED has it)."""
-
-    def function(batches: Batches) -> Batches:
-        linker = cached_linker(concepts)
-        for batch in batches:
-            surfaces = list(batch["surface"])
-            links = zip(surfaces, linker.link(surfaces), strict=True)
-            rows = [{"surface": surface, **link.as_dict()} for surface, link in links if link is not None]
-            frame = pd.DataFrame(rows, columns=["surface", *LINK_FIELDS], dtype=object)
-            yield frame.astype({"link_score": "float64"})
 
     return function
 

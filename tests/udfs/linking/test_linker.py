@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.linker import Link, Linker, cached_linker
+from skillmill.udfs.linking.context import Place
+from skillmill.udfs.linking.linker import Link, Linker
 
 
 def concept(own_id: str, label: str, *aliases: str, taxonomy: str = "own", version: str = "1") -> Concept:
@@ -21,7 +22,9 @@ def linked_id(surface: str, *concepts: Concept) -> str | None:
 
 def test_a_label_links_exactly() -> None:
     python = concept("python", "Python")
-    assert link("python", python) == Link(python, 1.0, "exact")
+    found = link("python", python)
+    assert found is not None
+    assert (found.concept, found.method) == (python, "exact")
 
 
 def test_an_alternative_label_links_as_alias_with_a_lower_score() -> None:
@@ -103,9 +106,32 @@ def test_the_revision_follows_versions_and_order_of_the_taxonomies() -> None:
     assert Linker([old, other]).revision == Linker([old, other]).revision
 
 
-def test_a_process_makes_one_linker_per_taxonomy() -> None:
-    concepts = (concept("a", "A"),)
-    assert cached_linker(concepts) is cached_linker((concept("a", "A"),))
+def test_a_list_in_one_span_is_not_one_link() -> None:
+    assert linked_id("Python and SQL", concept("python", "Python"), concept("sql", "SQL")) is None
+
+
+@pytest.mark.parametrize(
+    ("surface", "method"), [("Python 3", "normalized"), ("Pyhton", "fuzzy"), ("MS Python", "normalized")]
+)
+def test_each_way_to_find_a_name_is_named_and_surer_the_nearer_it_is(surface: str, method: str) -> None:
+    exact, other = link("Python", concept("python", "Python")), link(surface, concept("python", "Python"))
+    assert exact is not None
+    assert other is not None
+    assert (other.method, other.score < exact.score) == (method, True)
+
+
+def test_a_group_is_never_linked_by_its_name() -> None:
+    group = Concept("own:g", "own", "1", "Databases", (), None, None, group=True)
+    assert link("Databases", group) is None
+
+
+def test_a_place_decides_what_an_ordinary_word_means() -> None:
+    go = Concept("own:go", "own", "1", "Go", (), "Technology", "language")
+    linker = Linker([go])
+    said = [Place("Services in Go.", 12), Place("you go home", 4)]
+    assert [found and found.concept for found in linker.link(["Go", "go"], said)] == [go, None]
+    assert linker.needs_place("Go")
+    assert not linker.needs_place("Terraform")
 
 
 @settings(deadline=None)

@@ -1,0 +1,33 @@
+"""The shipped linker on surfaces that are hard to link, written before anyone had looked at it."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from skillmill.udfs.linking.context import Place
+from skillmill.udfs.linking.linker import Linker
+from skillmill.udfs.linking.spec import get_linker, make_spec
+from skillmill.udfs.linking.taxonomies import starter
+
+HARD = Path(__file__).parents[2] / "gold" / "hard_surfaces.jsonl"
+LEAST = 0.95
+
+
+@pytest.fixture(scope="module")
+def linker() -> Linker:
+    return get_linker(make_spec(starter(), threads=0))
+
+
+def test_hard_surfaces_are_linked_right(linker: Linker) -> None:
+    lines = [json.loads(line) for line in HARD.read_text(encoding="utf-8").splitlines()]
+    places = [Place(line["sentence"], line["sentence"].find(line["surface"])) for line in lines]
+    links = linker.link([line["surface"] for line in lines], places)
+    wrong = [
+        (line["kind"], line["surface"], link and link.concept.preferred_label, line["labels"])
+        for line, link in zip(lines, links, strict=True)
+        if (link.concept.preferred_label not in line["labels"] if link else line["labels"])
+    ]
+    assert len(lines) == 300
+    assert 1 - len(wrong) / len(lines) >= LEAST, (Counter(kind for kind, *_ in wrong), wrong)
