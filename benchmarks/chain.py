@@ -8,33 +8,13 @@ extract, and the peak resident memory of this process and all below it (Linux on
 
 import argparse
 import json
-import os
 import tempfile
-import threading
 import time
-from pathlib import Path
 
+from benchmarks.memory import Peak
 from skillmill.conf.load import load_settings
 from skillmill.jobs import chain
 from skillmill.jobs.session import get_session
-
-
-def resident_mib() -> float:
-    """Return the resident memory of this process and its descendants, shared pages counted once per process."""
-    parents, resident = {}, {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-            resident[int(entry.name)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-    mine, size = {os.getpid()}, 0
-    while len(mine) > size:
-        size = len(mine)
-        mine |= {pid for pid, parent in parents.items() if parent in mine}
-    return sum(resident.get(pid, 0) for pid in mine) / 2**20
 
 
 def main() -> None:
@@ -53,29 +33,20 @@ def main() -> None:
             "extract": {"recognizers": arguments.recognizer.split(",")},
         }
         settings = load_settings(options=options, environ={})
-        peak, done = [0.0], threading.Event()
-
-        def watch() -> None:
-            while not done.wait(0.5):
-                peak[0] = max(peak[0], resident_mib())
-
-        watcher = threading.Thread(target=watch, daemon=True)
-        watcher.start()
-        started = time.monotonic()
-        spark = get_session(settings)
-        result: dict[str, object] = {"start_s": round(time.monotonic() - started, 1)}
-        for night in ("new", "again"):
-            report = chain.run(spark, settings)
-            seconds = {step: round(run.seconds, 1) for step, run in report.steps.items()}
-            result[night] = {"nightly_s": round(report.nightly.seconds, 1), **seconds}
-            if night == "new":
-                extract = report.steps["extract"]
-                result["documents"] = extract.counts["done"]
-                result["mentions"] = extract.counts["mentions"]
-                result["documents_per_s_in_extract"] = round(extract.counts["done"] / extract.seconds, 1)
-        done.set()
-        watcher.join()
-        result["peak_mib"] = round(peak[0])
+        with Peak() as peak:
+            started = time.monotonic()
+            spark = get_session(settings)
+            result: dict[str, object] = {"start_s": round(time.monotonic() - started, 1)}
+            for night in ("new", "again"):
+                report = chain.run(spark, settings)
+                seconds = {step: round(run.seconds, 1) for step, run in report.steps.items()}
+                result[night] = {"nightly_s": round(report.nightly.seconds, 1), **seconds}
+                if night == "new":
+                    extract = report.steps["extract"]
+                    result["documents"] = extract.counts["done"]
+                    result["mentions"] = extract.counts["mentions"]
+                    result["documents_per_s_in_extract"] = round(extract.counts["done"] / extract.seconds, 1)
+        result["peak_mib"] = round(peak.mib)
         print(json.dumps(result, indent=1))
 
 

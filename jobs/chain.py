@@ -1,4 +1,4 @@
-"""The nightly chain: ingest, taxonomy, extract, link, aggregate, in this order, under one run."""
+"""The nightly chain: ingest, taxonomy, extract, link, implied and occupations if wanted, aggregate, under one run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pyspark.sql import SparkSession
 
 from skillmill.conf.settings import Settings
-from skillmill.jobs import aggregate, extract, ingest, link, taxonomy
+from skillmill.jobs import aggregate, extract, implied, ingest, link, occupations, taxonomy
 from skillmill.jobs.runs import Run, running
 from skillmill.jobs.views import create_views
 from skillmill.jobs.warehouse import Warehouse
@@ -18,6 +18,8 @@ STEPS: dict[str, Step] = {
     taxonomy.JOB: taxonomy.run,
     extract.JOB: extract.run,
     link.JOB: link.run,
+    implied.JOB: implied.run,
+    occupations.JOB: occupations.run,
     aggregate.JOB: aggregate.run,
 }
 
@@ -30,6 +32,12 @@ class Report:
     steps: dict[str, Run] = field(default_factory=dict)
 
 
+def steps(settings: Settings) -> dict[str, Step]:
+    """Return the steps that the settings ask for: implied only where it is on, occupations where some are named."""
+    wanted = {implied.JOB: settings.implied.enabled, occupations.JOB: settings.occupations.taxonomy is not None}
+    return {name: step for name, step in STEPS.items() if wanted.get(name, True)}
+
+
 def run(spark: SparkSession, settings: Settings, started: Callable[[str], None] = lambda step: None) -> Report:
     """Run all steps; `started` is called with each step's name. The first error ends the chain; a rerun goes on.
 
@@ -39,7 +47,7 @@ def run(spark: SparkSession, settings: Settings, started: Callable[[str], None] 
     warehouse.create()
     with running(warehouse, settings, JOB, has_steps=True) as nightly:
         report = Report(nightly)
-        for name, step in STEPS.items():
+        for name, step in steps(settings).items():
             started(name)
             done = step(spark, settings, nightly)
             report.steps[name] = done

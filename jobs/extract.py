@@ -2,6 +2,8 @@
 
 import hashlib
 import math
+from dataclasses import replace
+from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
@@ -12,6 +14,7 @@ from skillmill.jobs.runs import Run, running
 from skillmill.jobs.staging import Staging, staging
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import DOCUMENTS, MENTIONS
+from skillmill.udfs.linking.overrides import read_overrides
 from skillmill.udfs.recognition.mention import MENTION_FIELDS
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_revision
@@ -30,7 +33,7 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     model or taxonomy is missing or damaged.
     """
     warehouse = Warehouse(spark, settings.warehouse)
-    specs = settings.extract.specs(threads=1)
+    specs = recognizer_specs(settings)
     revisions = {f"recognizer:{spec.kind}": get_revision(spec) for spec in specs}
     warehouse.require()
     with (
@@ -47,6 +50,13 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
         for chunk, size in work.chunks(candidates, settings.extract.chunk_documents, settings.extract.retry_rejected):
             _do_chunk(work, chunk, size, specs, settings_print, place)
     return this
+
+
+def recognizer_specs(settings: Settings) -> tuple[RecognizerSpec, ...]:
+    """Return the specs of the recognisers; the gazetteer's has the mentions that a person's decisions force."""
+    specs = settings.extract.specs(threads=1)
+    terms = read_overrides(Path(settings.link.overrides)).mentions if settings.link.overrides else ()
+    return tuple(replace(spec, terms=terms) if spec.kind == "gazetteer" else spec for spec in specs)
 
 
 def fingerprint(revisions: dict[str, str]) -> str:

@@ -29,12 +29,12 @@ def write_tokenizer(folder: Path, pieces: list[str] | None = None) -> int:
     return len(vocabulary)
 
 
-def write_encoder(folder: Path, pieces: list[str] | None = None) -> Path:
-    """Write a BERT encoder of two narrow layers in the Hugging Face layout."""
+def write_encoder(folder: Path, pieces: list[str] | None = None, size: int = 32) -> Path:
+    """Write a BERT encoder of two narrow layers, of vectors of `size`, in the Hugging Face layout."""
     from transformers import BertModel
 
     folder.mkdir(parents=True, exist_ok=True)
-    BertModel(_config(write_tokenizer(folder, pieces))).save_pretrained(folder)
+    BertModel(_config(write_tokenizer(folder, pieces), size)).save_pretrained(folder)
     return folder
 
 
@@ -57,17 +57,17 @@ def write_classifier(folder: Path, labels: list[str]) -> Path:
     return folder
 
 
-def _config(vocabulary: int) -> "object":
+def _config(vocabulary: int, size: int = 32) -> "object":
     import torch
     from transformers import BertConfig
 
     torch.manual_seed(5)
     return BertConfig(
         vocab_size=vocabulary,
-        hidden_size=32,
+        hidden_size=size,
         num_hidden_layers=2,
         num_attention_heads=2,
-        intermediate_size=64,
+        intermediate_size=2 * size,
         max_position_embeddings=64,
     )
 

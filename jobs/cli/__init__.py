@@ -9,10 +9,12 @@ from skillmill.jobs.cli.adapt import adapt
 from skillmill.jobs.cli.config import config
 from skillmill.jobs.cli.evaluate import evaluate
 from skillmill.jobs.cli.extract import extract
+from skillmill.jobs.cli.linking import evaluate_linking, lookup, train_linker
 from skillmill.jobs.cli.models import models
 from skillmill.jobs.cli.query import sql
 from skillmill.jobs.cli.run import run
-from skillmill.jobs.cli.steps import aggregate, ingest, link, taxonomy
+from skillmill.jobs.cli.steps import aggregate, implied, ingest, link, occupations
+from skillmill.jobs.cli.taxonomy import taxonomy
 from skillmill.jobs.cli.train import train
 from skillmill.schemas.errors import SkillmillError
 from skillmill.schemas.version import VERSION
@@ -25,8 +27,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for command in (run, ingest, taxonomy, extract, link, aggregate, sql, config, train, evaluate, adapt):
+COMMANDS = (
+    *(run, ingest, extract, link, implied, occupations, aggregate, sql, config, lookup),
+    *(evaluate, evaluate_linking, train, train_linker, adapt),
+)
+for command in COMMANDS:
     app.command()(command)
+app.add_typer(taxonomy, name="taxonomy")
 app.add_typer(models, name="models")
 
 

@@ -16,6 +16,7 @@ def extract(
     recognizers: o.Recognizers = None,
     model: o.Model = None,
     device: o.Device = None,
+    overrides: o.Overrides = None,
     retry_rejected: o.RetryRejected = False,
 ) -> None:
     """Find the mentions in all documents that are new or changed; with --text, in that text alone.
@@ -30,6 +31,7 @@ def extract(
         model=model,
         device=device,
         retry_rejected=retry_rejected,
+        overrides=overrides,
     )
     if text is not None:
         from skillmill.udfs.pipeline import Pipeline, PipelineSpec

@@ -24,10 +24,14 @@ Format = Annotated[str, typer.Option(help="auto, text, jsonl, json, csv, parquet
 IdField = Annotated[str | None, typer.Option(help="Field of the id; guessed if not given.")]
 TextField = Annotated[str | None, typer.Option(help="Field of the text; guessed if not given.")]
 TitleField = Annotated[str | None, typer.Option(help="Field of the title; guessed if not given.")]
+Overrides = Annotated[
+    str | None, typer.Option(help="CSV of a person's decisions: action, surface, concept_id; see docs/linking.md.")
+]
 Taxonomies = Annotated[
     list[str] | None,
     typer.Option("--taxonomy", help="starter, PATH or NAME=PATH; repeat it, the first that links wins."),
 ]
+Onet = Annotated[str | None, typer.Option("--onet", help="Folder with O*NET's Occupation Data and Alternate Titles.")]
 Recognizers = Annotated[
     str | None, typer.Option("--recognizer", help="Recognisers in order, e.g. transformer,gazetteer.")
 ]
@@ -52,6 +56,8 @@ def settings_from(
     model: str | None = None,
     device: str | None = None,
     retry_rejected: bool = False,
+    overrides: str | None = None,
+    onet: str | None = None,
 ) -> Settings:
     """Return the settings that hold with these options; None and False leave what profile and environment say."""
     extract = {
@@ -64,6 +70,8 @@ def settings_from(
         "warehouse": _given({"path": warehouse}),
         "taxonomy": _given({"taxonomies": taxonomies}),
         "extract": _given(extract),
+        "link": _given({"overrides": overrides}),
+        "occupations": _given({"taxonomy": onet}),
     }
     if documents is not None:
         options["sources"] = [_source(documents, source, kind, format, fields)]

@@ -21,6 +21,7 @@ def run(
     recognizers: o.Recognizers = None,
     model: o.Model = None,
     device: o.Device = None,
+    overrides: o.Overrides = None,
     retry_rejected: o.RetryRejected = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> None:
@@ -41,6 +42,7 @@ def run(
         model=model,
         device=device,
         retry_rejected=retry_rejected,
+        overrides=overrides,
     )
     from rich.console import Console
 

@@ -1,11 +1,14 @@
 """The steps of the nightly chain as commands of their own, save extract, which has more to say."""
 
 import json
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from skillmill.jobs.cli import options as o
 from skillmill.jobs.runs import Run
+from skillmill.schemas.errors import SkillmillError
 
 
 def ingest(
@@ -38,24 +41,50 @@ def ingest(
     print_run(job.run(get_session(settings), settings))
 
 
-def taxonomy(profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None) -> None:
-    """Load the taxonomies into the concepts table, which then holds these and no others.
-
-    Example: skillmill taxonomy --taxonomy acme=acme.csv --taxonomy starter --warehouse out/
-    """
-    from skillmill.jobs import taxonomy as job
-    from skillmill.jobs.session import get_session
-
-    settings = o.settings_from(profile, warehouse=warehouse, taxonomies=taxonomies)
-    print_run(job.run(get_session(settings), settings))
-
-
-def link(profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None) -> None:
-    """Link the mentions that are new, or all of them after a change of taxonomy.
+def link(
+    profile: o.Profile = "local",
+    warehouse: o.Warehouse = None,
+    taxonomies: o.Taxonomies = None,
+    overrides: o.Overrides = None,
+    surfaces: Annotated[Path | None, typer.Option(help="A CSV with a column surface, linked without Spark.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The CSV to write, with --surfaces.")] = None,
+) -> None:
+    """Link the mentions that are new, or all of them after a change of taxonomy; with --surfaces, a list alone.
 
     Example: skillmill link --warehouse out/
     """
+    settings = o.settings_from(profile, warehouse=warehouse, taxonomies=taxonomies, overrides=overrides)
+    if surfaces is not None or out is not None:
+        from skillmill.jobs.cli.linking import link_surfaces
+
+        if surfaces is None or out is None:
+            raise SkillmillError("--surfaces names the list, and --out what is written: give both")
+        link_surfaces(surfaces, out, list(settings.taxonomy.taxonomies), settings.link.overrides, settings.link.model)
+        return
     from skillmill.jobs import link as job
+    from skillmill.jobs.session import get_session
+
+    print_run(job.run(get_session(settings), settings))
+
+
+def occupations(profile: o.Profile = "local", warehouse: o.Warehouse = None, onet: o.Onet = None) -> None:
+    """Link titles of job posts and mentioned job titles to occupations, where they are new or changed.
+
+    Example: skillmill occupations --onet onet/ --warehouse out/
+    """
+    from skillmill.jobs import occupations as job
+    from skillmill.jobs.session import get_session
+
+    settings = o.settings_from(profile, warehouse=warehouse, onet=onet)
+    print_run(job.run(get_session(settings), settings))
+
+
+def implied(profile: o.Profile = "local", warehouse: o.Warehouse = None, taxonomies: o.Taxonomies = None) -> None:
+    """Find the skills that sentences ask for without naming them, in documents that were linked anew.
+
+    Example: skillmill implied --warehouse out/
+    """
+    from skillmill.jobs import implied as job
     from skillmill.jobs.session import get_session
 
     settings = o.settings_from(profile, warehouse=warehouse, taxonomies=taxonomies)

@@ -8,7 +8,7 @@ from skillmill.jobs import cli
 from skillmill.jobs.cli import app, main
 from support import Milled
 
-COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+COMMANDS = [command.callback.__name__.replace("_", "-") for command in app.registered_commands if command.callback]
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -35,8 +35,8 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 
 def test_all_commands_are_there() -> None:
     assert set(COMMANDS) == {
-        *("run", "ingest", "taxonomy", "extract", "link", "aggregate"),
-        *("sql", "config", "train", "evaluate", "adapt"),
+        *("run", "ingest", "extract", "link", "implied", "occupations", "aggregate"),
+        *("lookup", "evaluate-linking", "train-linker", "sql", "config", "train", "evaluate", "adapt"),
     }
 
 

@@ -1,0 +1,56 @@
+"""A list of surfaces that one already has, linked row by row."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.linking.categories import category_of
+from skillmill.udfs.linking.linker import LINK_FIELDS, Linker
+from skillmill.udfs.linking.taxonomies.table import header_of
+from skillmill.udfs.text.decoding import UnreadableError, decode
+
+COLUMN = "surface"
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV whose column `surface`, or only column, has surfaces. Raises SkillmillError.
+
+    The delimiter may be a comma, a semicolon or a tab.
+    """
+    try:
+        text = decode(path.read_bytes()).text
+        _, delimiter = header_of(text, (COLUMN,))
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        names, found = list(rows.fieldnames or []), list(rows)
+    except OSError as error:
+        raise SkillmillError(f"{path}: {error.strerror or error}") from None
+    except (UnreadableError, csv.Error) as error:
+        raise SkillmillError(f"{path}: cannot be read as CSV: {getattr(error, 'detail', error)}") from None
+    if not found:
+        raise SkillmillError(f"{path}: no rows below the header")
+    surplus = next((number for number, row in enumerate(found, 1) if None in row), 0)
+    if surplus:
+        raise SkillmillError(f"{path}, row {surplus}: more fields than the header has; quote what has commas")
+    if COLUMN not in names and len(names) > 1:
+        raise SkillmillError(f"{path}: no column {COLUMN} (it has {', '.join(names)[:120]})")
+    if COLUMN not in names:
+        found = [{COLUMN: row[names[0]]} for row in found]
+    taken = [name for name in LINK_FIELDS if name in names]
+    if taken:
+        raise SkillmillError(f"{path}: has a column {taken[0]} already; it would be written over")
+    return [{key: value or "" for key, value in row.items() if key is not None} for row in found]
+
+
+def link_rows(rows: Sequence[dict[str, str]], linker: Linker) -> list[dict[str, Any]]:
+    """Return the rows with the columns of their links after their own; without a link there is a category alone."""
+    surfaces = list(dict.fromkeys(row[COLUMN] for row in rows))
+    links = dict(zip(surfaces, linker.link(surfaces), strict=True))
+    categories = dict(zip(surfaces, category_of(surfaces), strict=True))
+    nothing = dict.fromkeys(LINK_FIELDS)
+    return [
+        row | (link.as_dict() if (link := links[row[COLUMN]]) else nothing | {"category": categories[row[COLUMN]]})
+        for row in rows
+    ]
