@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from skillmill.udfs.linking.normalize import normalize
+from skillmill.udfs.linking.ordinary import MOSTLY_NAMES
 
 _WORDS = re.compile(r"[\w+#.-]*[\w+#]")
 _CUES = frozenset(
@@ -30,6 +31,10 @@ _PLAIN_BEFORE = frozenset(
     "by new".split()
 )
 _TOOL_BEFORE = frozenset("in using with via".split())
+_KNOWING = frozenset(
+    "fluent knowledge skilled proficient expertise experience experienced familiar versed trained".split()
+)
+_OF_KNOWING = frozenset("in of with".split())
 _SPAN_OF_CUES = 12
 """Words on each side in which cues count."""
 
@@ -51,21 +56,26 @@ def names_technology(surface: str, name: str, place: Place, technologies: Contai
     before = _WORDS.findall(place.sentence[: place.start])[-_SPAN_OF_CUES:]
     after = _WORDS.findall(place.sentence[place.start + len(surface) :])[:_SPAN_OF_CUES]
     near = [*before, *after]
-    score = _of_case(surface, name, place)
+    usual = normalize(surface) in MOSTLY_NAMES
+    if not near:  # a line of its own
+        return 1.0 if usual or not surface.islower() else -1.0
+    score = _of_case(surface, name, usual, place)
     score += 1.2 * min(2, _known(before, technologies) + _known(after, technologies))
     score += 0.7 * min(3, sum(word.lower() in _CUES for word in near))
     if after and after[0].lower() in _PLAIN_AFTER and not _listed(place.sentence, place.start + len(surface)):
         score -= 1.0
-    if before and before[-1].lower() in _TOOL_BEFORE:
+    if len(before) > 1 and before[-1].lower() in _OF_KNOWING and before[-2].lower() in _KNOWING:
+        score += 1.8
+    elif before and before[-1].lower() in _TOOL_BEFORE:
         score += 0.8
     elif before and before[-1].lower() in _PLAIN_BEFORE and not _listed_before(place):
         score -= 0.5
     return score
 
 
-def _of_case(surface: str, name: str, place: Place) -> float:
+def _of_case(surface: str, name: str, usual: bool, place: Place) -> float:
     if surface.islower() and not name.islower():
-        return -1.6
+        return -0.5 if usual else -1.6
     begins = not place.sentence[: place.start].rstrip(" \t•-*–\"'(").endswith((",", ";")) and not re.search(
         r"\w", place.sentence[: place.start]
     )
@@ -76,7 +86,7 @@ def _known(words: list[str], technologies: Container[str]) -> int:
     """Return how many technologies are named by one or two words."""
     normal = [normalize(word) for word in words]
     pairs = [f"{one} {two}" for one, two in itertools.pairwise(normal)]
-    return sum(name in technologies for name in (*normal, *pairs) if name)
+    return sum(name in technologies or name in MOSTLY_NAMES for name in (*normal, *pairs) if name)
 
 
 def _listed(sentence: str, end: int) -> bool:

@@ -5,7 +5,9 @@ from functools import cache
 from skillmill.udfs.linking.normalize import forms
 from skillmill.udfs.linking.taxonomies import starter
 
-_FURTHER = "python java outlook oracle ruby scala kafka eclipse perl crystal matter unity stata sage".split()
+MOSTLY_NAMES = frozenset(
+    "python java outlook oracle ruby scala kafka eclipse perl crystal matter unity stata sage".split()
+)
 """Names that the starter taxonomy lets a gazetteer find in any case, and that a sentence may mean otherwise."""
 
 
@@ -13,4 +15,4 @@ _FURTHER = "python java outlook oracle ruby scala kafka eclipse perl crystal mat
 def ordinary_names() -> frozenset[str]:
     """Return the normalised names of one word whose case the starter taxonomy insists on, and a few more."""
     exact = {form for concept in starter() if concept.exact_case for name in concept.names for form in forms(name)}
-    return frozenset(name for name in (*exact, *_FURTHER) if " " not in name and name.isalpha())
+    return frozenset(name for name in (*exact, *MOSTLY_NAMES) if " " not in name and name.isalpha())

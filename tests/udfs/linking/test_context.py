@@ -17,6 +17,10 @@ def score(sentence: str, surface: str, name: str) -> float:
         ("Services written in Go, on Kubernetes.", "Go", "Go"),
         ("Moved reports from Access to SQL Server.", "Access", "Microsoft Access"),
         ("pivot tables in excel", "excel", "Microsoft Excel"),
+        ("We need someone fluent in go", "go", "Go"),
+        ("Python and Java", "Python", "Python"),
+        ("Some tasks in python", "python", "Python"),
+        ("python", "python", "Python"),
         ("Developer with Java, Spring and Maven", "Spring", "Spring Framework"),
     ],
 )
@@ -28,6 +32,7 @@ def test_technologies_cues_and_case_speak_for_it(sentence: str, surface: str, na
     ("sentence", "surface", "name"),
     [
         ("You go the extra mile.", "go", "Go"),
+        ("go", "go", "Go"),
         ("Excel at what you do!", "Excel", "Microsoft Excel"),
         ("You have access to the building.", "access", "Microsoft Access"),
         ("Graduated, Spring of 2019.", "Spring", "Spring Framework"),
