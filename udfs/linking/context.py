@@ -62,6 +62,8 @@ def names_technology(surface: str, name: str, place: Place, technologies: Contai
     score = _of_case(surface, name, usual, place)
     score += 1.2 * min(2, _known(before, technologies) + _known(after, technologies))
     score += 0.7 * min(3, sum(word.lower() in _CUES for word in near))
+    if len(surface) == 1 and place.sentence[place.start + 1 :].lstrip().startswith("&"):  # R & D, C & A
+        score -= 3.0
     if after and after[0].lower() in _PLAIN_AFTER and not _listed(place.sentence, place.start + len(surface)):
         score -= 1.0
     if len(before) > 1 and before[-1].lower() in _OF_KNOWING and before[-2].lower() in _KNOWING:

@@ -33,6 +33,7 @@ def test_technologies_cues_and_case_speak_for_it(sentence: str, surface: str, na
     [
         ("You go the extra mile.", "go", "Go"),
         ("go", "go", "Go"),
+        ("Presentation of R & D in Java", "R", "R"),
         ("Excel at what you do!", "Excel", "Microsoft Excel"),
         ("You have access to the building.", "access", "Microsoft Access"),
         ("Graduated, Spring of 2019.", "Spring", "Spring Framework"),
