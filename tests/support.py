@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pyspark.sql import SparkSession
 
 from skillmill.conf.settings import Settings
 from skillmill.jobs import chain
+from skillmill.jobs.cli import main
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import TABLES
 
@@ -44,3 +46,19 @@ def versions(warehouse: Warehouse) -> dict[str, int]:
     """Return the newest version of every table."""
     spark = warehouse.spark
     return {t: spark.sql(f"DESCRIBE HISTORY {warehouse.name(t)} LIMIT 1").first()["version"] for t in TABLES}
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that succeeds and return what it printed."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code in (0, None), ended.value.code
+    return capsys.readouterr().out
+
+
+def error(*arguments: str) -> str:
+    """Run a command that fails and return its one line."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert isinstance(ended.value.code, str)
+    return ended.value.code

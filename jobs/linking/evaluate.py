@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from skillmill.jobs.linking.items import Item
+from skillmill.jobs.linking.items import Item, label_key
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.linker import Linker
 from skillmill.udfs.linking.matches import same_concepts
-from skillmill.udfs.linking.normalize import normalize
 from skillmill.udfs.linking.sentences import Found, SentenceLinker
 
 DEPTH = 100
@@ -67,16 +66,12 @@ def _gold(items: Sequence[Item], concepts: Sequence[Concept]) -> tuple[list[list
     by_label: dict[str, set[str]] = {}
     for concept in concepts:
         if not concept.group:
-            by_label.setdefault(_key(concept.preferred_label), set()).add(concept.concept_id)
+            by_label.setdefault(label_key(concept.preferred_label), set()).add(concept.concept_id)
     wide = {
         label: frozenset(ids | {other for own in ids for other in same.get(own, ())}) for label, ids in by_label.items()
     }
-    unknown = dict.fromkeys(label for item in items for label in item.labels if _key(label) not in wide)
-    return [[wide.get(_key(label), frozenset()) for label in item.labels] for item in items], list(unknown)
-
-
-def _key(label: str) -> str:
-    return " ".join(label.casefold().split()) or normalize(label)
+    unknown = dict.fromkeys(label for item in items for label in item.labels if label_key(label) not in wide)
+    return [[wide.get(label_key(label), frozenset()) for label in item.labels] for item in items], list(unknown)
 
 
 def _first(gold: Sequence[frozenset[str]], ranked: Sequence[str]) -> int:

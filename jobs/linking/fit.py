@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from skillmill.jobs.linking.items import Item
+from skillmill.jobs.linking.items import Item, label_key
 from skillmill.jobs.linking.weights import choice, logistic
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.dense.matcher import DenseMatcher
@@ -63,11 +63,11 @@ def look(items: Sequence[Item], linker: Linker, matcher: DenseMatcher) -> list[S
     near = matcher.features(surfaces, _DEPTH)
     seen = []
     for item, links, (numbers, features) in zip(items, written, near, strict=True):
-        gold = {label.casefold().strip() for label in item.labels}
+        gold = {label_key(label) for label in item.labels}
         kept = [at for at, number in enumerate(numbers) if not linker.concepts[number].group]
-        names = [linker.concepts[numbers[at]].preferred_label.casefold().strip() for at in kept]
+        names = [label_key(linker.concepts[numbers[at]].preferred_label) for at in kept]
         found = tuple(
-            (kind(link.method, link.concept), link.concept.preferred_label.casefold().strip() in gold) for link in links
+            (kind(link.method, link.concept), label_key(link.concept.preferred_label) in gold) for link in links
         )
         right = np.array([name in gold for name in names], dtype=bool)
         words = len(item.surface.split())
@@ -90,7 +90,7 @@ def fit(seen: Sequence[Seen], seed: int = 0) -> Fitted:
         scores = _fit([seen[other] for other in order if other not in fold])
         verdicts |= {own: _judge(seen[own], scores) for own in fold}
     judged = [verdicts[own] for own in range(len(seen))]
-    threshold = _threshold(judged)
+    threshold = least_score([each.score for each in judged], [each.right for each in judged], LEAST_PRECISION)
     kept = [each for each in judged if each.score >= threshold]
     golden = sum(each.has_gold for each in judged)
     return Fitted(
@@ -135,14 +135,13 @@ def _judge(each: Seen, scores: Scores) -> Verdict:
     return Verdict(score, right, each.has_gold)
 
 
-def _threshold(judged: Sequence[Verdict]) -> float:
-    """Return the least probability above which links have the precision wanted."""
-    ranked = sorted(judged, key=lambda each: -each.score)
-    right = np.cumsum([each.right for each in ranked])
-    scores = np.array([each.score for each in ranked])
-    last_of_equals = np.append(scores[1:] < scores[:-1], True)
-    enough = np.flatnonzero((right / np.arange(1, len(ranked) + 1) >= LEAST_PRECISION) & last_of_equals)
-    return float(np.floor(scores[enough[-1]] * 10_000) / 10_000) if len(enough) else 1.0
+def least_score(scores: Sequence[float], right: Sequence[bool], precision: float) -> float:
+    """Return the least score, four decimals, at and above which `precision` or more is right; 1 where none is."""
+    order = np.argsort(-np.array(scores), kind="stable")
+    ranked, hits = np.array(scores)[order], np.cumsum(np.array(right)[order])
+    last_of_equals = np.append(ranked[1:] < ranked[:-1], True)
+    enough = np.flatnonzero((hits / np.arange(1, len(ranked) + 1) >= precision) & last_of_equals)
+    return float(np.floor(ranked[enough[-1]] * 10_000) / 10_000) if len(enough) else 1.0
 
 
 def calibration_error(scores: Sequence[float], right: Sequence[bool]) -> float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from skillmill.jobs.linking.fit import calibration_error
-from skillmill.jobs.linking.items import Item
+from skillmill.jobs.linking.fit import calibration_error, least_score
+from skillmill.jobs.linking.items import Item, label_key
 from skillmill.jobs.linking.weights import logistic
 from skillmill.udfs.linking.sentences import Found, SentenceFit, SentenceLinker
 
@@ -44,8 +44,8 @@ def look_at_sentences(
     seen = []
     for item, found in zip(items, skills, strict=True):
         candidates = linker.evidence(item.sentence, found)
-        gold = {label.casefold().strip() for label in item.labels}
-        right = [linker.concepts[number].preferred_label.casefold().strip() in gold for number in candidates]
+        gold = {label_key(label) for label in item.labels}
+        right = [label_key(linker.concepts[number].preferred_label) in gold for number in candidates]
         seen.append(SeenSentence(np.array(list(candidates.values())), np.array(right, dtype=bool)))
     return seen
 
@@ -61,10 +61,7 @@ def fit_sentences(seen: Sequence[SeenSentence], seed: int = 0) -> FittedSentence
         for own in fold:
             scores += [curve.probability(said, named) for said, named in seen[own].evidence.tolist()]
             right += seen[own].right.tolist()
-    ranked = np.argsort(-np.array(scores), kind="stable")
-    hits = np.cumsum(np.array(right)[ranked])
-    enough = np.flatnonzero(hits / np.arange(1, len(ranked) + 1) >= LEAST_PRECISION)
-    threshold = float(np.floor(scores[ranked[enough[-1]]] * 100) / 100) if len(enough) else 1.0
+    threshold = least_score(scores, right, LEAST_PRECISION)
     kept = [hit for score, hit in zip(scores, right, strict=True) if score >= threshold]
     return FittedSentences(
         replace(_fit(seen), threshold=threshold),

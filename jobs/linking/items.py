@@ -8,6 +8,11 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.context import Place
 
 
+def label_key(label: str) -> str:
+    """Return the form under which two preferred labels count as one: apart from case and white space."""
+    return " ".join(label.casefold().split())
+
+
 @dataclass(frozen=True)
 class Item:
     """`surface` is '' where the whole sentence is asked about; `labels` are preferred labels, () for no concept."""

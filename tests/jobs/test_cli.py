@@ -5,24 +5,10 @@ from pathlib import Path
 import pytest
 
 from skillmill.jobs import cli
-from skillmill.jobs.cli import app, main
-from support import Milled
+from skillmill.jobs.cli import app
+from support import Milled, error, said
 
 COMMANDS = [command.callback.__name__.replace("_", "-") for command in app.registered_commands if command.callback]
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code in (0, None), ended.value.code
-    return capsys.readouterr().out
-
-
-def error(*arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert isinstance(ended.value.code, str)
-    return ended.value.code
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from skillmill.jobs.cli import main
 from skillmill.udfs.linking.linker import LINK_FIELDS
 from skillmill.udfs.linking.overrides import COLUMNS, NO_OVERRIDES, read_overrides
-from support import Milled, write_lines
+from support import Milled, error, said, write_lines
 
 OWN = """id,label,alternatives,category,type
 kube,Kubernetes,k8s,Technology,platform
@@ -42,20 +41,6 @@ def taxonomy(home: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """The option for the small taxonomy; its index is kept in a folder of these tests."""
     monkeypatch.setattr("tempfile.tempdir", str(home / "temporary"))
     return "--taxonomy", f"own={home}/own.csv"
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code in (0, None), ended.value.code
-    return capsys.readouterr().out
-
-
-def error(*arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert isinstance(ended.value.code, str)
-    return ended.value.code
 
 
 def table(path: Path) -> list[dict[str, str]]:

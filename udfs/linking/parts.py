@@ -44,19 +44,25 @@ def link_parts(
     at = list(places or [None] * len(surfaces))
     whole = linker.link(surfaces, at)
     found = [[LinkedPart(0, len(surface), link)] for surface, link in zip(surfaces, whole, strict=True)]
-    for number, link in enumerate(whole):
-        cut = split_surface(surfaces[number]) if link is None or link.method not in _WRITTEN else []
-        if len(cut) > 1:
-            found[number] = _items(linker, surfaces[number], at[number], cut) or found[number]
-    return found
+    cuts = {number: cut for number, link in enumerate(whole) if len(cut := _cut(surfaces[number], link)) > 1}
+    items = [(number, start, end) for number, cut in cuts.items() for start, end in cut]
+    links = linker.link(
+        [surfaces[number][start:end] for number, start, end in items],
+        [_moved(at[number], start) for number, start, _ in items],
+    )
+    parts: dict[int, list[LinkedPart]] = {number: [] for number in cuts}
+    for (number, start, end), link in zip(items, links, strict=True):
+        parts[number].append(LinkedPart(start, end, link))
+    return [parts[n] if _are_names(parts.get(n, ())) else own for n, own in enumerate(found)]
 
 
-def _items(
-    linker: Linker, surface: str, place: Place | None, cut: Sequence[tuple[int, int]]
-) -> list[LinkedPart] | None:
-    texts = [surface[start:end] for start, end in cut]
-    places = [Place(place.sentence, place.start + start) if place else None for start, _ in cut]
-    links = linker.link(texts, places)
-    if sum(link is not None and link.method in _WRITTEN for link in links) < 2:
-        return None
-    return [LinkedPart(start, end, link) for (start, end), link in zip(cut, links, strict=True)]
+def _cut(surface: str, link: Link | None) -> list[tuple[int, int]]:
+    return split_surface(surface) if link is None or link.method not in _WRITTEN else []
+
+
+def _moved(place: Place | None, by: int) -> Place | None:
+    return Place(place.sentence, place.start + by) if place else None
+
+
+def _are_names(parts: Sequence[LinkedPart]) -> bool:
+    return sum(part.link is not None and part.link.method in _WRITTEN for part in parts) > 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.context import Place
-from skillmill.udfs.linking.dense.encoder import BiEncoder, Vectors
+from skillmill.udfs.linking.dense.encoder import BiEncoder, Vectors, attention_scores
 from skillmill.udfs.linking.dense.index import DenseIndex
 from skillmill.udfs.linking.dense.matcher import shipped_encoder
 from skillmill.udfs.linking.linker import Linker
@@ -56,9 +56,7 @@ class SentenceMatcher:
     def _said(self, words: Vectors) -> Vectors:
         found = np.empty(len(self._vectors), dtype=np.float32)
         for at in range(0, len(self._vectors), _ROWS):
-            cosines = self._vectors[at : at + _ROWS].astype(np.float32) @ words.T
-            weights = np.exp(self._sharpness * cosines)  # cosines are small: no overflow
-            found[at : at + _ROWS] = (weights * cosines).sum(axis=1) / weights.sum(axis=1)
+            found[at : at + _ROWS] = attention_scores(words, self._vectors[at : at + _ROWS], self._sharpness)
         return found
 
 

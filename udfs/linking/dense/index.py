@@ -4,7 +4,6 @@ The search is usearch's (Apache-2.0): a graph (HNSW; Malkov and Yashunin, 2016) 
 wheel of two megabytes; faiss is ten times the size and cannot map this kind of index.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.dense.encoder import BiEncoder, Vectors
 
-VECTORS, OWNERS, GRAPH, ABOUT = "vectors.npy", "owners.npy", "names.usearch", "about.json"
+VECTORS, OWNERS, GRAPH = "vectors.npy", "owners.npy", "names.usearch"
 _DESCRIPTION = 150
 _OF_ONE = 8
 """Names of a concept that may stand before the next one's: the search brings so many times more than is asked."""
@@ -103,4 +102,3 @@ def build_index(concepts: Sequence[Concept], vectors: NDArray[np.float16], folde
     )
     graph.add(np.arange(len(vectors), dtype=np.uint64), vectors)
     graph.save(str(folder / GRAPH))
-    (folder / ABOUT).write_text(json.dumps({"concepts": len(concepts), "names": len(owners)}) + "\n")
