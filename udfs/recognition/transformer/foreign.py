@@ -52,7 +52,7 @@ def load_foreign(spec: RecognizerSpec) -> Recognizer:
         raise SkillmillError(f"{spec.model}: heads are of skillmill's own models; this one has its labels alone")
     wanted = layers([Head("labels", labels, {label: label for label in Scheme.of(labels).types})], "", spec.thresholds)
     network = Network(encoder, runtime, wanted, _max_length(model.config, tokenizer))
-    return TransformerRecognizer(network, _revision(folder), spec.batch_tokens)
+    return TransformerRecognizer(network, _revision(folder), spec.batch_tokens, spec.reuse_blocks)
 
 
 def _folder(name: str) -> Path:

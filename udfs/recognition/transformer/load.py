@@ -69,7 +69,7 @@ def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
     encoder = TextEncoder.load(path / TOKENIZER, folder.cases)
     runtime = load_runtime(folder, encoder, spec)
     network = Network(encoder, runtime, wanted, folder.max_length, folder.context)
-    return TransformerRecognizer(network, folder.revision, spec.batch_tokens)
+    return TransformerRecognizer(network, folder.revision, spec.batch_tokens, spec.reuse_blocks)
 
 
 def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
