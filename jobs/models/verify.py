@@ -103,8 +103,7 @@ def _agreement(folder: ModelFolder, encoder: TextEncoder, name: str, make: Calla
 
 
 def _torch(folder: ModelFolder, device: str) -> Runtime:
-    from skillmill.udfs.recognition.transformer.torch_model import logits, read_model
-    from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+    from skillmill.udfs.recognition.transformer.torch_load import Wanted, torch_runtime
+    from skillmill.udfs.recognition.transformer.torch_model import read_model
 
-    model = read_model(folder)
-    return TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), device)
+    return torch_runtime(read_model(folder), Wanted(folder.max_length, device))
