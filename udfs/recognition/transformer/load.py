@@ -11,6 +11,7 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
+    CONFIG,
     MANIFEST,
     OPENVINO,
     SAFETENSORS,
@@ -104,7 +105,7 @@ def _makers(folder: ModelFolder, spec: RecognizerSpec) -> list[Callable[[], Runt
     has_torch = folder.has_torch and torch_is_installed()
     makers: list[Callable[[], Runtime]] = []
     if kind == "cuda" and not folder.has_torch:
-        raise SkillmillError(f"{folder.path}: device cuda needs {SAFETENSORS}, which this folder does not have")
+        raise SkillmillError(f"{folder.path}: device cuda needs a {CONFIG}, which this folder does not have")
     if kind == "cuda" or (kind == "auto" and has_torch and cuda_is_usable()):
         makers.append(partial(_torch, folder, spec, spec.device if kind == "cuda" else "cuda"))
     if kind != "cuda" and folder.openvino is not None and find_spec("openvino") is not None:
@@ -132,7 +133,7 @@ def _unusable(folder: ModelFolder, error: Exception) -> str:
 
 def _no_runtime(folder: ModelFolder, device: str) -> str:
     if folder.openvino is None and not folder.has_torch:
-        return f"{folder.path}: the folder has neither {SAFETENSORS} nor an OpenVINO model"
+        return f"{folder.path}: the folder has neither {CONFIG} with {SAFETENSORS} nor an OpenVINO model"
     missing = [name for name, there in (("openvino", folder.openvino), ("torch", folder.has_torch)) if there]
     wanted = " or ".join(name if name == "openvino" else "skillmill[torch]" for name in missing)
     return f"{folder.path}: device {device} needs {' or '.join(missing)}, not installed: pip install '{wanted}'"
