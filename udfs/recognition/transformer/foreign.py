@@ -43,7 +43,8 @@ def load_foreign(spec: RecognizerSpec) -> Recognizer:
     if tokenizer.pad_token_id is not None:
         encoder.pad = tokenizer.pad_token_id
     model.to(torch.float32)
-    device = spec.device if spec.device != "auto" else "cuda" if cuda_is_usable() else "cpu"
+    on_gpu = spec.device.startswith("cuda") or (spec.device.startswith("auto") and cuda_is_usable())
+    device = spec.device.replace("auto", "cuda") if on_gpu else "cpu"
     longest = _max_length(model.config, tokenizer)
     runtime = classifier_runtime(model.eval(), Wanted(longest, device, spec.threads, spec.batch_tokens))
     names = model.config.id2label

@@ -28,7 +28,7 @@ from skillmill.udfs.resources import folder as resource_folder
 
 DEFAULT = "default"
 DEVICES = ("auto", "cpu", "cuda")
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
+_DEVICE = re.compile(r"cpu|(auto|cuda)(:\d+)?")
 logger = logging.getLogger(__name__)
 
 
@@ -37,7 +37,7 @@ def load_transformer(spec: RecognizerSpec) -> Recognizer:
 
     `spec.model` is `default` (the shipped model), a folder with a manifest.json, or a token classifier
     of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it and it is
-    installed, else torch), `cuda` (torch; `cuda:N` for one GPU of several), or `auto` (see load_runtime).
+    installed, else torch), `cuda` (torch), or `auto` (see load_runtime); `cuda:N` and `auto:N` name one GPU of several.
 
     Raises SkillmillError for a damaged or missing folder, a device that cannot be used, a missing extra.
     """
@@ -93,7 +93,7 @@ def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec
             return runtime
         except (SkillmillError, RuntimeError) as error:  # torch and OpenVINO raise the latter for what a machine lacks
             said = error if isinstance(error, SkillmillError) else SkillmillError(_unusable(folder, error))
-            if spec.device != "auto" or at + 1 == len(makers):
+            if not spec.device.startswith("auto") or at + 1 == len(makers):
                 raise said from error
             logger.warning("%s; trying the next runtime", said)
     raise SkillmillError(_no_runtime(folder, spec.device))
@@ -101,13 +101,13 @@ def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec
 
 def _makers(folder: ModelFolder, spec: RecognizerSpec) -> list[Callable[[], Runtime]]:
     """Return what makes the runtimes that the device and the installed packages allow, the best first."""
-    kind = spec.device.partition(":")[0]
+    kind, colon, number = spec.device.partition(":")
     has_torch = folder.has_torch and torch_is_installed()
     makers: list[Callable[[], Runtime]] = []
     if kind == "cuda" and not folder.has_torch:
         raise SkillmillError(f"{folder.path}: device cuda needs a {CONFIG}, which this folder does not have")
     if kind == "cuda" or (kind == "auto" and has_torch and cuda_is_usable()):
-        makers.append(partial(_torch, folder, spec, spec.device if kind == "cuda" else "cuda"))
+        makers.append(partial(_torch, folder, spec, f"cuda{colon}{number}"))
     if kind != "cuda" and folder.openvino is not None and find_spec("openvino") is not None:
         makers.append(partial(_openvino, folder.openvino, spec))
     if has_torch and (kind == "auto" or (kind == "cpu" and not makers)):

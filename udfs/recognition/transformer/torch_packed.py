@@ -49,10 +49,10 @@ class PackedTorchRuntime:
         self._network, self._attention, self._device = network, attention, device
         self._budget = Budget(batch_tokens)
         self._on_gpu = device.type == "cuda"
-        call = self._logits
+        self._call: Callable[..., Tensor] = self._logits
         if compiled and attention.keeps_shapes:
-            call = require_torch().compile(call, dynamic=False)
-        self._call = Graphs(call, device) if self._on_gpu and attention.keeps_shapes else call
+            self._call = require_torch().compile(self._call, dynamic=False)
+        self._graphs = Graphs(self._call, device) if self._on_gpu and attention.keeps_shapes else None
 
     def room(self, lengths: Ints) -> Ints:
         """Return the room that windows take up, see PackedRuntime."""
@@ -88,8 +88,8 @@ class PackedTorchRuntime:
         tokens = max(self._budget.tokens, total) if self._on_gpu else total
         started = attempt(partial(self._launch, batch, tokens))
         if started is None:
-            if isinstance(self._call, Graphs):
-                self._call.clear()
+            if self._graphs is not None:
+                self._graphs.clear()
             self._budget.halve(tokens, int(sizes.max()))
             return self._start(batch)
         self.tokens += len(batch.ids)
@@ -112,8 +112,8 @@ class PackedTorchRuntime:
                 return Started(host, done.synchronize)
 
     def _on_device(self, inputs: Sequence[Tensor], groups: Groups) -> Tensor:
-        if isinstance(self._call, Graphs):
-            return self._call(*inputs)
+        if self._graphs is not None:
+            return self._graphs(*inputs)
         return self._call(*(each.to(self._device, non_blocking=True) for each in inputs), groups)
 
     def _logits(self, ids: Tensor, positions: Tensor, rows: Tensor, windows: Tensor, groups: Groups = ()) -> Tensor:
