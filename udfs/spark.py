@@ -90,6 +90,24 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def task_gpu() -> str:
+    """Return the address of the GPU that Spark gave this task, '' where it gave none or there is no task."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    gpu = context.resources().get("gpu") if context else None
+    return gpu.addresses[0] if gpu and gpu.addresses else ""
+
+
+def on_gpu(specs: tuple[RecognizerSpec, ...], address: str) -> tuple[RecognizerSpec, ...]:
+    """Return the specs with the GPU `address` as their device, where they may use one and the address is a number."""
+    if not address.isdecimal():  # an executor that sees one GPU by its UUID needs no number
+        return specs
+    return tuple(
+        replace(spec, device=f"{spec.device}:{address}") if spec.device in ("auto", "cuda") else spec for spec in specs
+    )
+
+
 def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], Batches]:
     """Return a mapInPandas function from documents or pages, as PAGES has them, to one row each, as EXTRACTED has it.
 
@@ -97,7 +115,7 @@ def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], 
     """
 
     def function(batches: Batches) -> Batches:
-        extractor = get_extractor(specs)
+        extractor = get_extractor(on_gpu(specs, task_gpu()))
         for batch in _together(batches):
             texts = list(batch["text"])
             outcomes = extractor.outcomes(texts)
@@ -140,7 +158,7 @@ def extract_mentions(
     """Return an iterator pandas UDF body from text to its mentions; null text has none."""
 
     def function(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
-        extractor = get_extractor(specs)
+        extractor = get_extractor(on_gpu(specs, task_gpu()))
         for texts in batches:
             found = extractor.extract(["" if pd.isna(text) else text for text in texts])
             yield pd.Series([[mention.as_dict() for mention in mentions] for mentions in found], dtype=object)
@@ -152,7 +170,7 @@ def extract_rows(spec: PipelineSpec, text: str, key: str) -> Callable[[Batches],
     """Return a mapInPandas function from rows with columns `key` and `text` to one row per linked mention."""
 
     def function(batches: Batches) -> Batches:
-        pipeline = get_pipeline(spec)
+        pipeline = get_pipeline(replace(spec, recognizers=on_gpu(spec.recognizers, task_gpu())))
         for batch in batches:
             found = pipeline.extract(["" if pd.isna(value) else value for value in batch[text]])
             rows = [

@@ -34,7 +34,8 @@ class RecognizerSpec:
 
     kind: `transformer` or `gazetteer`. model: for a transformer `default` (the shipped one), a model
     folder, or a Hugging Face folder or hub id; for a gazetteer `starter` or the path of a taxonomy CSV.
-    device: `auto`, `cpu` or `cuda`. batch_tokens bounds the padded tokens of one model call.
+    device: `auto`, `cpu` or `cuda`; `auto:N` and `cuda:N` name one GPU of several. batch_tokens bounds the padded
+    tokens of one model call; on a GPU it is four times as many.
     threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer
     whose own labels come out, '' for the public ones. thresholds: (label, least confidence) pairs that go
     before the model's own. terms: names that a gazetteer finds beside those of its taxonomy. reuse_blocks: of how
