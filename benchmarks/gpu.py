@@ -5,12 +5,12 @@
 
 Needs torch, transformers and pyarrow, neither Spark nor OpenVINO; runs on a CPU too (--device cpu). Both read the same
 weights with one head: a token classifier (--model FOLDER), or one of random weights whose architecture is named
-(--shape). The order of the engines is shuffled between rounds; numbers are medians. Documents are JSON lines with a
-field `text` (--field).
+(--shape). The order of the engines is shuffled between rounds; numbers are medians. Documents are made of the lines
+of a JSON lines file, so that none are equal.
 
-Prints, by engine, documents and tokens a second (special tokens aside), and mentions; the ratio; the share of a call that
-is padding; and what limits: the rates of tokenising alone, on one thread, and of the model alone. With --processes each
-reads batches of its own with a copy of the model, as several Spark tasks on one GPU do.
+Prints, by engine, documents and tokens a second (special tokens aside), and mentions; the ratio; the share of a call
+that is padding; and what limits: the rates of tokenising alone, on one thread, and of the model alone. With
+--processes each reads batches of its own with a copy of the model, as several Spark tasks on one GPU do.
 """
 
 import argparse
@@ -28,15 +28,9 @@ import pyarrow as pa
 
 from benchmarks.gpu_engines import Engine, Options, Ours, Pipeline, Pool
 from benchmarks.gpu_model import SHAPES, write_classifier, write_own
+from benchmarks.made_documents import read_texts, shuffled
 
 ROWS = 256
-
-
-def read_texts(path: Path, field: str, count: int) -> list[str]:
-    """Return `count` texts of a file of JSON lines, from the start again where it has fewer."""
-    with path.open(encoding="utf-8") as lines:
-        texts = [text for line in lines if (text := json.loads(line).get(field))]
-    return [texts[at % len(texts)] for at in range(count)]
 
 
 def batches_of(texts: list[str]) -> list[pa.RecordBatch]:
@@ -87,7 +81,7 @@ def benchmark(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     classifier = arguments.model or write_classifier(folder / "classifier", arguments.shape)
     own = write_own(classifier, folder / "own", arguments.max_length, arguments.context)
     options = Options(own, arguments.device, arguments.batch_tokens, arguments.threads, arguments.compiled)
-    texts = read_texts(arguments.documents, arguments.field, arguments.n)
+    texts = shuffled(read_texts(arguments.documents), arguments.n)
     batches = batches_of(texts)
     ours = Ours(options)
     tokens, tokenising = ours.tokenize(texts)
@@ -132,7 +126,6 @@ def main(options: list[str] | None = None) -> None:
     """Run the measurement, print a table and write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=Path, required=True)
-    parser.add_argument("--field", default="text")
     parser.add_argument("--n", type=int, default=500)
     parser.add_argument("--model", type=Path, help="folder of a token classifier of Hugging Face (BERT or MPNet)")
     parser.add_argument("--shape", choices=list(SHAPES), default="minilm-l6")

@@ -125,12 +125,10 @@ class Ours:
     def tokenize(self, texts: list[str]) -> tuple[int, float]:
         """Return how many tokens the texts have, special ones aside, and the seconds to tokenise them on one thread."""
         started = time.perf_counter()
-        tokens = sum(
-            len(self._encoder.encode(text[at:to]).ids)
-            for text in texts
-            for start, end in segments(text)
-            for at, to in parts(text, start, end)
-        )
+        tokens = 0
+        for text in texts:
+            pieces = [text[at:to] for start, end in segments(text) for at, to in parts(text, start, end)]
+            tokens += sum(len(encoded.ids) for encoded in self._encoder.encode_all(pieces))
         return tokens, time.perf_counter() - started
 
     def model_alone(self, texts: list[str]) -> float:

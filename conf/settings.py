@@ -74,6 +74,11 @@ class Extract(Section):
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
     batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
+    reuse_blocks: int = Field(
+        50_000,
+        ge=0,
+        description="Pieces of text whose mentions a worker keeps for when the same piece comes again",
+    )
     thresholds: tuple[str, ...] = Field((), description="LABEL=NUMBER, least confidences in place of the model's own")
     chunk_documents: int = Field(10_000, ge=1, description="Documents between two commits, about")
     retry_rejected: bool = Field(False, description="Try documents again that were rejected")
@@ -101,7 +106,15 @@ class Extract(Section):
         models = {"transformer": self.model, "gazetteer": self.gazetteer_taxonomy}
         least = {"transformer": parse_thresholds(self.thresholds), "gazetteer": ()}
         return tuple(
-            RecognizerSpec(kind, models[kind], self.device, self.batch_tokens, threads, thresholds=least[kind])
+            RecognizerSpec(
+                kind,
+                models[kind],
+                self.device,
+                self.batch_tokens,
+                threads,
+                thresholds=least[kind],
+                reuse_blocks=self.reuse_blocks,
+            )
             for kind in self.recognizers
         )
 

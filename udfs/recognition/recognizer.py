@@ -38,7 +38,8 @@ class RecognizerSpec:
     tokens of one model call; on a GPU it is four times as many.
     threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer
     whose own labels come out, '' for the public ones. thresholds: (label, least confidence) pairs that go
-    before the model's own. terms: names that a gazetteer finds beside those of its taxonomy.
+    before the model's own. terms: names that a gazetteer finds beside those of its taxonomy. reuse_blocks: of how
+    many pieces of text a transformer keeps what it found, to use it again where the same piece comes back.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class RecognizerSpec:
     head: str = ""
     thresholds: tuple[tuple[str, float], ...] = ()
     terms: tuple[str, ...] = ()
+    reuse_blocks: int = 50_000
 
 
 def parse_thresholds(options: Sequence[str]) -> tuple[tuple[str, float], ...]:

@@ -76,7 +76,7 @@ def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
     runtime = load_runtime(folder, encoder, spec)
     network = Network(encoder, runtime, wanted, folder.max_length, folder.context)
     tokens = runtime.batch_tokens if isinstance(runtime, PackedRuntime) else spec.batch_tokens
-    return TransformerRecognizer(network, folder.revision, tokens)
+    return TransformerRecognizer(network, folder.revision, tokens, spec.reuse_blocks)
 
 
 def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
