@@ -33,7 +33,7 @@ from skillmill.udfs.recognition.transformer.reference import (
 )
 from skillmill.udfs.recognition.transformer.torch_model import logits, quiet, read_model, require_torch
 from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
-from skillmill.udfs.recognition.transformer.windows import padded, windows
+from skillmill.udfs.recognition.transformer.windows import stacked, windows
 
 
 def convert(folder: Path, calibration: Sequence[str]) -> None:
@@ -132,9 +132,8 @@ def quantise(network: Any, calibration: Sequence[str], encoder: TextEncoder, max
     for text in calibration:
         encoded = encoder.encode(text)
         for window in windows(0, len(encoded.ids), max_length - encoder.specials):
-            ids, mask = padded([window], encoded.ids, encoder, max_length)
-            real = int(mask.sum())
-            inputs.append({"ids": np.ascontiguousarray(ids[:, :real]), "mask": np.ascontiguousarray(mask[:, :real])})
+            ids, mask = stacked([window], encoded.ids, encoder)
+            inputs.append({"ids": ids, "mask": mask})
     return nncf.quantize(
         network,
         nncf.Dataset(inputs),

@@ -10,7 +10,7 @@ from skillmill.udfs.recognition.transformer.blocks import joined
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
 from skillmill.udfs.recognition.transformer.packing import packed_outputs
 from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
-from skillmill.udfs.recognition.transformer.windows import Window, batches, padded, windows
+from skillmill.udfs.recognition.transformer.windows import Window, batches, stacked, windows
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def token_outputs(
         return packed_outputs(found, ids, encoder, runtime, wanted)
     out: NDArray[np.float32] | None = None
     before = len(encoder.prefix)
-    for batch in batches(found, encoder.specials, batch_tokens, max_length):
-        logits = runtime.infer(*padded(batch, ids, encoder, max_length))
+    for batch in batches(found, batch_tokens):
+        logits = runtime.infer(*stacked(batch, ids, encoder))
         if out is None:
             out = np.empty((len(ids), logits.shape[-1]), dtype=np.float32)
         for row, window in enumerate(batch):

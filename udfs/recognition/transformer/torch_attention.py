@@ -11,7 +11,6 @@ from skillmill.udfs.recognition.transformer.encode import Ints
 from skillmill.udfs.recognition.transformer.runtime import Packed
 from skillmill.udfs.recognition.transformer.torch_model import require_torch
 from skillmill.udfs.recognition.transformer.torch_network import Attend, Tensor
-from skillmill.udfs.recognition.transformer.windows import padded_length
 
 Kernel = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, int, int], Tensor]
 """What torch.nn.attention.varlen.varlen_attn takes first: queries, keys, values, borders twice, longest twice."""
@@ -94,11 +93,20 @@ class Varlen:
         return attend
 
 
+_STEP, _FINE = 8, 64
+
+
+def _rounded(length: int) -> int:
+    """Round a number of tokens up, short ones to multiples of 8, long ones to multiples of 32."""
+    step = _STEP if length <= _FINE else 4 * _STEP
+    return -(-length // step) * step
+
+
 class Grouped:
     """Windows of one padded length at a time, by torch's scaled_dot_product_attention: on any device, with any bias.
 
-    `bias`, shape (heads, longest, longest), is added to the scores, see Network. On a GPU windows are padded as in
-    padded batches (`rounded`), which keeps groups few; on a CPU only windows of one length are a group.
+    `bias`, shape (heads, longest, longest), is added to the scores, see Network. On a GPU windows are padded to a few
+    lengths (`rounded`), which keeps groups few; on a CPU only windows of one length are a group.
     """
 
     keeps_shapes = False
@@ -106,7 +114,7 @@ class Grouped:
     def __init__(self, longest: int, bias: Tensor | None, rounded: bool) -> None:
         self._longest, self._bias, self._rounded = longest, bias, rounded
         sizes = range(longest + 1)
-        self._room = np.array([min(padded_length(size), longest) if rounded else size for size in sizes])
+        self._room = np.array([min(_rounded(size), longest) if rounded else size for size in sizes])
 
     def room(self, lengths: Ints) -> Ints:
         """Return the padded lengths, see Attention."""
