@@ -16,6 +16,7 @@ from skillmill.udfs.recognition.transformer.folder import (
 )
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import require_agreement
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
@@ -28,9 +29,9 @@ DEVICES = ("auto", "cpu", "cuda")
 def load_transformer(spec: RecognizerSpec) -> Recognizer:
     """Make the recogniser that `spec` (kind `transformer`) describes.
 
-    `spec.model` is `default` (the shipped model), a folder with a manifest.json, or a token classifier
-    of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it, else
-    torch), `cuda` (torch), or `auto` (cuda where it can be used, else cpu).
+    `spec.model` is `default` (the shipped model), a folder with a manifest.json or its URI (see local_folder), or a
+    token classifier of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it,
+    else torch), `cuda` (torch), or `auto` (cuda where it can be used, else cpu).
 
     Raises SkillmillError for a damaged or missing folder, a device that cannot be used, a missing extra.
     """
@@ -54,6 +55,8 @@ def _path(spec: RecognizerSpec) -> Path:
     """Return the model's folder; a hub id comes back as the path that it would be. Raises SkillmillError."""
     if spec.model == DEFAULT:
         return resource_folder("models/default")
+    if is_uri(spec.model):
+        return local_folder(spec.model, spec.revision)
     path = Path(spec.model)
     is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.count("/") > 1
     if is_path and not path.is_dir():
