@@ -88,7 +88,7 @@ def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec
 
 def _openvino(folder: ModelFolder, model: Path, encoder: TextEncoder, threads: int) -> Runtime:
     """f32 where the model is not int8: bf16 saves 7 % of the time, and gives other mentions where a CPU has it."""
-    runtime = OpenVinoRuntime(model, OPENVINO, threads, "f32")
+    runtime = OpenVinoRuntime(model, OPENVINO, threads, "f32", keeps_compiled=True)
     require_agreement(folder, encoder, runtime)
     return runtime
 

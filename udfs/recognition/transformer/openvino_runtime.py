@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.compiled import DEVICE, read_compiled
 from skillmill.udfs.recognition.transformer.encode import Ints
 
 
@@ -17,8 +18,12 @@ class OpenVinoRuntime:
     have it. Threads are not pinned to cores: several workers would share the first ones.
     """
 
-    def __init__(self, model: Path, name: str, threads: int = 0, precision: str = "f32") -> None:
+    def __init__(
+        self, model: Path, name: str, threads: int = 0, precision: str = "f32", keeps_compiled: bool = False
+    ) -> None:
         """Read and compile `model` (an .xml with its .bin); `threads` 0 means all cores.
+
+        With `keeps_compiled` what was compiled is kept for the next process, see read_compiled.
 
         Raises SkillmillError where OpenVINO is missing or cannot read the model.
         """
@@ -35,7 +40,11 @@ class OpenVinoRuntime:
         if threads:
             settings["INFERENCE_NUM_THREADS"] = str(threads)
         try:
-            compiled = openvino.Core().compile_model(model, "CPU", settings)
+            core = openvino.Core()
+            if keeps_compiled:
+                compiled, self._mapped = read_compiled(core, model, settings)
+            else:
+                compiled = core.compile_model(model, DEVICE, settings)
         except RuntimeError as error:
             raise SkillmillError(f"{model}: OpenVINO cannot read this model") from error
         self.name = name

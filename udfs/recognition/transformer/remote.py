@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import require_revision
 from skillmill.udfs.recognition.transformer.folder import MANIFEST, check_file, read_json, revision_of, write_json
-from skillmill.udfs.resources import user
+from skillmill.udfs.resources import own_folder
 
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")  # a scheme of one letter is a drive
 _SECRET = re.compile(r"//[^/@]*:[^/@]*@")
@@ -66,7 +66,7 @@ def _mounted(uri: str, scheme: str) -> Path:
 
 
 def _home() -> Path:
-    return Path(tempfile.gettempdir()) / f"skillmill-{user()}-models"
+    return own_folder("models")
 
 
 def _shown(uri: str) -> str:
@@ -93,7 +93,6 @@ def _intact(copy: Path, manifest: Mapping[str, Any] | None = None) -> bool:
 def _locked(copy: Path) -> Iterator[bool]:
     """Let one process of this machine at a time into the block; False where the machine has no such lock."""
     try:
-        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = copy.with_suffix(".lock").open("a")
     except OSError as error:
         raise SkillmillError(f"{copy.parent}: cannot be written: {error.strerror}") from error

@@ -257,10 +257,3 @@ def test_another_model_than_expected_is_refused_for_a_path_too() -> None:
         get_recognizer(RecognizerSpec("transformer", revision="0123456789ab"))
     with pytest.raises(SkillmillError, match="default: the run began with revision 0123456789ab"):
         shipped_encoder(revision="0123456789ab")
-
-
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="asks Linux what is mapped")
-def test_weights_of_the_openvino_form_are_mapped_and_not_read_into_memory() -> None:
-    get_recognizer(RecognizerSpec("transformer"))
-    weights = shipped("models/default") / "openvino-int8/model.bin"
-    assert str(weights) in Path("/proc/self/maps").read_text()
