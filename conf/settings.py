@@ -70,7 +70,7 @@ class Extract(Section):
     """How mentions are found. The digest has the recognisers' revisions: what cannot change a mention is not in it."""
 
     recognizers: tuple[str, ...] = Field(("transformer", "gazetteer"), description="In order; ties go to the first")
-    model: str = Field("default", description="default, a model folder, or a Hugging Face folder or hub id")
+    model: str = Field("default", description="default, a model folder or its URI, or a Hugging Face folder or hub id")
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
     batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
@@ -126,7 +126,7 @@ class Link(Section):
         ("Skill", "Knowledge"), description="Labels whose mentions are skills and go to skill_mentions"
     )
     dense: bool = Field(True, description="Link by vectors too what is written as no name")
-    model: str = Field("default", description="The linker's model: default, or a folder")
+    model: str = Field("default", description="The linker's model: default, a folder, or its URI")
     overrides: str | None = Field(None, description="CSV of a person's decisions (action, surface, concept_id)")
     index_folder: str | None = Field(
         None, description="Folder that all nodes see, for the vectors of concepts; beside the tables unless given"

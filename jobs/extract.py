@@ -18,7 +18,7 @@ from skillmill.udfs.linking.overrides import read_overrides
 from skillmill.udfs.recognition.mention import MENTION_FIELDS
 from skillmill.udfs.recognition.pages import PAGE_CHARS
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
-from skillmill.udfs.recognition.registry import get_revision
+from skillmill.udfs.recognition.registry import pinned
 from skillmill.udfs.spark import EXTRACTED, PAGES, cut_pages, extract_documents
 
 JOB = "extract"
@@ -33,8 +33,8 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     model or taxonomy is missing or damaged.
     """
     warehouse = Warehouse(spark, settings.warehouse)
-    specs = recognizer_specs(settings, threads_per_task(spark))
-    revisions = {f"recognizer:{spec.kind}": get_revision(spec) for spec in specs}
+    specs = tuple(pinned(spec) for spec in recognizer_specs(settings, threads_per_task(spark)))
+    revisions = {f"recognizer:{spec.kind}": spec.revision for spec in specs}
     warehouse.require()
     with (
         running(warehouse, settings, JOB, parent) as this,

@@ -35,7 +35,9 @@ Onet = Annotated[str | None, typer.Option("--onet", help="Folder with O*NET's Oc
 Recognizers = Annotated[
     str | None, typer.Option("--recognizer", help="Recognisers in order, e.g. transformer,gazetteer.")
 ]
-Model = Annotated[str | None, typer.Option(help="default, a model folder, or a Hugging Face folder or hub id.")]
+Model = Annotated[
+    str | None, typer.Option(help="default, a model folder or its URI, or a Hugging Face folder or hub id.")
+]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 RetryRejected = Annotated[bool, typer.Option("--retry-rejected", help="Try documents again that were rejected.")]
 

@@ -10,6 +10,7 @@ from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import file_hash, revision_of
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.load import cuda_is_usable
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.recognition.transformer.runtime import PackedRuntime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
@@ -60,7 +61,7 @@ def load_foreign(spec: RecognizerSpec) -> Recognizer:
 
 def _folder(name: str) -> Path:
     """Return the folder of a model: as given, or fetched from the hub into its cache."""
-    path = Path(name)
+    path = local_folder(name) if is_uri(name) else Path(name)
     if path.is_dir():
         if not (path / "config.json").is_file():
             raise SkillmillError(

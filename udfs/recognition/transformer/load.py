@@ -23,6 +23,7 @@ from skillmill.udfs.recognition.transformer.folder import (
 from skillmill.udfs.recognition.transformer.openvino_float import multiplies_bytes
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import require_agreement
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
@@ -37,9 +38,10 @@ logger = logging.getLogger(__name__)
 def load_transformer(spec: RecognizerSpec) -> Recognizer:
     """Make the recogniser that `spec` (kind `transformer`) describes.
 
-    `spec.model` is `default` (the shipped model), a folder with a manifest.json, or a token classifier
-    of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it and it is
-    installed, else torch), `cuda` (torch), or `auto` (see load_runtime); `cuda:N` and `auto:N` name one GPU of several.
+    `spec.model` is `default` (the shipped model), a folder with a manifest.json or its URI (see local_folder), or a
+    token classifier of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it and
+    it is installed, else torch), `cuda` (torch), or `auto` (see load_runtime); `cuda:N` and `auto:N` name one GPU of
+    several.
 
     Raises SkillmillError for a damaged or missing folder, a device that cannot be used, a missing extra.
     """
@@ -63,6 +65,8 @@ def _path(spec: RecognizerSpec) -> Path:
     """Return the model's folder; a hub id comes back as the path that it would be. Raises SkillmillError."""
     if spec.model == DEFAULT:
         return resource_folder("models/default")
+    if is_uri(spec.model):
+        return local_folder(spec.model, spec.revision)
     path = Path(spec.model)
     is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.count("/") > 1
     if is_path and not path.is_dir():
@@ -120,7 +124,7 @@ def _makers(folder: ModelFolder, spec: RecognizerSpec) -> list[Callable[[], Runt
 def _openvino(folder: ModelFolder, model: Path, spec: RecognizerSpec) -> Runtime:
     """In int8 where the processor has instructions for it; without them f32 is a third faster."""
     floats = OPENVINO_F32 in folder.tolerance and not multiplies_bytes()
-    return OpenVinoRuntime(model, OPENVINO_F32 if floats else OPENVINO, spec.threads, floats)
+    return OpenVinoRuntime(model, OPENVINO_F32 if floats else OPENVINO, spec.threads, floats, keeps_compiled=True)
 
 
 def _torch(folder: ModelFolder, spec: RecognizerSpec, device: str) -> Runtime:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.compiled import DEVICE, read_compiled
 from skillmill.udfs.recognition.transformer.encode import Ints
 from skillmill.udfs.recognition.transformer.openvino_float import in_floats
 
@@ -18,10 +19,13 @@ class OpenVinoRuntime:
     ones.
     """
 
-    def __init__(self, model: Path, name: str, threads: int = 0, floats: bool = False) -> None:
+    def __init__(
+        self, model: Path, name: str, threads: int = 0, floats: bool = False, keeps_compiled: bool = False
+    ) -> None:
         """Read and compile `model` (an .xml with its .bin); `threads` 0 means all cores.
 
-        With `floats` a quantised model is run in f32 throughout, see openvino_float.
+        With `floats` a quantised model is run in f32 throughout, see openvino_float. With `keeps_compiled` what was
+        compiled is kept for the next process, see read_compiled.
 
         Raises SkillmillError where OpenVINO is missing or cannot read the model.
         """
@@ -39,8 +43,11 @@ class OpenVinoRuntime:
             settings["INFERENCE_NUM_THREADS"] = str(threads)
         try:
             core = openvino.Core()
-            network = in_floats(core.read_model(model)) if floats else model
-            compiled = core.compile_model(network, "CPU", settings)
+            read = (lambda: in_floats(core.read_model(model))) if floats else (lambda: core.read_model(model))
+            if keeps_compiled:
+                compiled, self._mapped = read_compiled(core, model, settings, read, f"{floats=}")
+            else:
+                compiled = core.compile_model(read(), DEVICE, settings)
         except RuntimeError as error:
             raise SkillmillError(f"{model}: OpenVINO cannot read this model") from error
         self.name = name
