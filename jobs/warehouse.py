@@ -73,7 +73,7 @@ class Warehouse:
     def _columns(self, table: str) -> list[str] | None:
         """Return the columns of a table as it is now, or None where there is none."""
         try:
-            return self.read(table).columns
+            return list(self.read(table).columns)
         except Exception as error:
             if any(code in str(error) for code in NOT_THERE):
                 return None

@@ -78,7 +78,7 @@ def train_categories(examples: Sequence[Example]) -> Categories:
     used, ids = np.unique(features.ids, return_inverse=True)
     gold = np.array([CATEGORIES.index(example.category) for example in examples])
     counts = np.array([example.weight for example in examples])
-    objective = _objective(replace(features, ids=ids), gold, counts / counts.sum())
+    objective = _objective(replace(features, ids=ids.astype(np.int32)), gold, counts / counts.sum())
     fitted, bias = _parts(_minimise(objective, np.zeros(len(CATEGORIES) * (len(used) + 1))))
     weights = np.zeros((len(CATEGORIES), BUCKETS))
     weights[:, used] = fitted
