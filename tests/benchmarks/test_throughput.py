@@ -1,0 +1,61 @@
+"""What the throughput benchmark makes of documents and of seconds, without running an engine."""
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEXTS = [f"Line {number}.\nPython {number}.\n\nTeam of {number} people" for number in range(300)]
+
+
+def benchmark(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """benchmarks/ is run from the checkout and never installed."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    return importlib.import_module(f"benchmarks.{name}")
+
+
+def test_made_documents_have_the_lines_and_none_are_equal(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = benchmark("made_documents", monkeypatch).shuffled(TEXTS, 400)
+
+    assert len(set(made)) == 400
+    assert {line for text in made for line in text.splitlines()} <= {
+        line for text in TEXTS for line in text.splitlines()
+    }
+
+
+def test_repeating_documents_repeat_the_share_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = benchmark("made_documents", monkeypatch).repeating(TEXTS, 100, 0.4)
+    seen: set[str] = set()
+    repeated = whole = 0
+    for text in made:
+        for line in text.splitlines():
+            whole += len(line)
+            repeated += len(line) if line in seen else 0
+            seen.add(line)
+
+    assert repeated / whole == pytest.approx(0.4, abs=0.06)
+    with pytest.raises(ValueError, match="too few lines"):
+        benchmark("made_documents", monkeypatch).repeating(TEXTS[:10], 1000, 0.4)
+
+
+def test_the_rate_is_of_the_documents_more_and_the_rest_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    throughput = benchmark("throughput", monkeypatch)
+    runs = {
+        "naive": {100: [{"seconds": 60.0, "peak_mib": 1}], 400: [{"seconds": 210.0, "peak_mib": 2}]},
+        "skillmill": {
+            100: [{"seconds": each, "peak_mib": 1} for each in (30, 20, 99)],
+            400: [{"seconds": each, "peak_mib": 3} for each in (60, 50, 70)],
+        },
+    }
+    most = {"documents_per_s": 12.5, "tokens_per_s": 12_500.0, "padded_share": 0.0}
+    found = throughput.rates(runs, (100, 400), most, price=0.36)
+
+    assert found["naive"]["documents_per_s"] == pytest.approx(2)
+    assert found["naive"]["fixed_s"] == pytest.approx(10)
+    assert found["skillmill"]["ratio"] == pytest.approx(5)
+    assert found["skillmill"]["of_ceiling"] == pytest.approx(0.8)
+    assert found["skillmill"]["tokens_per_s"] == pytest.approx(10_000)
+    assert found["skillmill"]["per_million"] == pytest.approx(10)
+    assert "skillmill" in throughput.table({"engines": found, "ceiling": most})
