@@ -17,6 +17,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     CONFIG,
     HEADS,
     OPENVINO,
+    OPENVINO_F32,
     REFERENCE,
     SAFETENSORS,
     TOKENIZER,
@@ -53,6 +54,7 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     references = {
         F32: reference_logits(encoder, _in_torch(model), found.max_length),
         OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
+        OPENVINO_F32: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO_F32, floats=True), found.max_length),
     }
     write_reference(folder, references)
     write_manifest(folder, found.name, TOLERANCE)

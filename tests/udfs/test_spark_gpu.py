@@ -54,4 +54,4 @@ def test_auto_with_a_number_runs_on_a_cpu_where_there_is_no_gpu() -> None:
     from skillmill.udfs.recognition.transformer import load_transformer
 
     (auto, *_) = on_gpu(SPECS, "1")
-    assert load_transformer(auto).runtime in ("openvino-int8", "torch-cuda-bf16")
+    assert load_transformer(auto).runtime in ("openvino-int8", "openvino-f32", "torch-cuda-bf16")

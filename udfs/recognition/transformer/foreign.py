@@ -53,8 +53,9 @@ def load_foreign(spec: RecognizerSpec) -> Recognizer:
         raise SkillmillError(f"{spec.model}: heads are of skillmill's own models; this one has its labels alone")
     wanted = layers([Head("labels", labels, {label: label for label in Scheme.of(labels).types})], "", spec.thresholds)
     tokens = runtime.batch_tokens if isinstance(runtime, PackedRuntime) else spec.batch_tokens
-    network = Network(encoder, runtime, wanted, longest)
-    return TransformerRecognizer(network, _revision(folder), tokens, spec.reuse_blocks)
+    return TransformerRecognizer(
+        Network(encoder, runtime, wanted, longest), _revision(folder), tokens, spec.reuse_blocks
+    )
 
 
 def _folder(name: str) -> Path:

@@ -1,6 +1,7 @@
 """Which runtime a model gets, by what the machine has and what gives the reference logits."""
 
 import logging
+import re
 import subprocess
 import sys
 
@@ -41,7 +42,7 @@ def test_auto_passes_over_a_runtime_with_other_logits_and_says_so(
     assert runtime == "torch-cpu-f32"
     assert "Python" in found
     (said,) = warnings(caplog)
-    assert "openvino-int8 does not give the model's reference logits" in said
+    assert re.search(r"openvino-\w+ does not give the model's reference logits", said)
     assert "Python" not in said
 
 
@@ -60,7 +61,7 @@ def test_auto_without_openvino_runs_torch(monkeypatch: pytest.MonkeyPatch, caplo
 
 def test_without_torch_openvino_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
-    assert load_transformer(RecognizerSpec("transformer")).runtime == "openvino-int8"
+    assert load_transformer(RecognizerSpec("transformer")).runtime.startswith("openvino-")
 
 
 @pytest.mark.parametrize("device", ["auto", "cpu"])
@@ -85,7 +86,7 @@ def test_a_gpu_that_cannot_be_used_is_passed_over(
         raise RuntimeError("no kernel image is available")
 
     monkeypatch.setattr("skillmill.udfs.recognition.transformer.torch_load.read_network", broken)
-    assert load_transformer(RecognizerSpec("transformer")).runtime == "openvino-int8"
+    assert load_transformer(RecognizerSpec("transformer")).runtime.startswith("openvino-")
     (said,) = warnings(caplog)
     assert "(RuntimeError)" in said
 
