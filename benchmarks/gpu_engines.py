@@ -3,7 +3,6 @@
 import multiprocessing
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +18,7 @@ from skillmill.udfs.text.segments import parts, segments
 
 Batches = list[pa.RecordBatch]
 _STRIDE = 64
+_START_S = 600
 _FOUND = pa.list_(
     pa.struct(
         [
@@ -194,9 +194,10 @@ class Pipeline:
 _own: Ours | None = None
 
 
-def _start(options: Options) -> None:
+def _start(options: Options, ready: Any) -> None:
     global _own
     _own = Ours(options)
+    ready.wait()
 
 
 def _read(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -210,17 +211,18 @@ class Pool:
 
     def __init__(self, options: Options, processes: int) -> None:
         spawn = multiprocessing.get_context("spawn")  # CUDA does not survive a fork
-        self._processes = processes
-        self._pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_start, initargs=(options,))
+        ready = spawn.Barrier(processes + 1)
+        self._pool = spawn.Pool(processes, _start, (options, ready))
+        ready.wait(_START_S)
 
     def run(self, batches: Batches) -> Iterator[pa.RecordBatch]:
         """Yield the mentions, see Engine."""
         small = [batch.slice(at, 32) for batch in batches for at in range(0, batch.num_rows, 32)]
-        yield from self._pool.map(_read, small)
+        yield from self._pool.imap(_read, small)
 
     def close(self) -> None:
         """End the processes."""
-        self._pool.shutdown()
+        self._pool.terminate()
 
 
 def device_name(device: str) -> str:

@@ -16,7 +16,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "tiny": {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64},
 }
 LABELS = ("O", "B-Skill", "I-Skill")
-_MOSTLY_OUTSIDE = 1.0
+_MOSTLY_OUTSIDE = 1.5
 """Added to the logit of O where weights are random: of real text, too, most is no mention."""
 
 
@@ -42,6 +42,7 @@ def write_classifier(folder: Path, shape: str) -> Path:
     else:
         config = transformers.BertConfig(**SHAPES[shape], **names)
         model = transformers.BertForTokenClassification(config)
+    model.classifier.weight.data.normal_(0, SHAPES[shape]["hidden_size"] ** -0.5)  # logits about as wide as 1
     model.classifier.bias.data[0] += _MOSTLY_OUTSIDE
     model.save_pretrained(folder)
     special = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.runtime import Packed, PackedRuntime
 from skillmill.udfs.recognition.transformer.torch_attention import SHORTEST, Grouped, Varlen
+from skillmill.udfs.recognition.transformer.torch_graphs import Graphs
 from skillmill.udfs.recognition.transformer.torch_load import Wanted, torch_runtime
 from skillmill.udfs.recognition.transformer.torch_model import logits
 from skillmill.udfs.recognition.transformer.torch_network import read_network
@@ -237,3 +238,31 @@ def test_the_next_batch_is_taken_before_logits_are_given(network: Any) -> None:
     next(results)
     assert taken == [0, 1]
     assert len(list(results)) == 2
+
+
+def test_where_nothing_can_be_captured_calls_are_made_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise RuntimeError("operation not permitted when stream is capturing")
+
+    monkeypatch.setattr("skillmill.udfs.recognition.transformer.torch_graphs.Replayed", refuse)
+    graphs = Graphs(lambda x: x + 1, torch.device("cpu"))
+    for start in range(3):
+        assert graphs(torch.arange(start, start + 4)).tolist() == list(range(start + 1, start + 5))
+    assert len(caplog.records) == 1
+    assert "no CUDA graphs" in caplog.text
+
+
+def test_a_gpu_gives_nearly_what_a_cpu_gives_whatever_stands_beside_a_window(network: Any) -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("there is no GPU here")
+    runtime = torch_runtime(network, Wanted(LONGEST, "cuda", batch_tokens=256))
+    alone, among = batch_of([20], network), batch_of([20, 5, 33, 8, 1, 40, 12, 9], network)
+    first, again, many = inferred(runtime, alone, alone, among)
+    wanted = expected(among, network)
+    assert np.abs(many - wanted).max() < 0.1 * np.abs(wanted).max()
+    assert (first == again).all()
+    same = Packed(np.concatenate([alone.ids, among.ids]), np.concatenate([alone.lengths, among.lengths]), alone.rows)
+    (beside,) = inferred(runtime, same)
+    assert (beside == first).all()
