@@ -16,7 +16,7 @@ from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import DOCUMENTS, MENTIONS
 from skillmill.udfs.linking.overrides import read_overrides
 from skillmill.udfs.recognition.mention import MENTION_FIELDS
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.recognizer import JVM_KINDS, RecognizerSpec
 from skillmill.udfs.recognition.registry import get_revision
 from skillmill.udfs.spark import EXTRACTED, extract_documents
 
@@ -56,7 +56,7 @@ def recognizer_specs(settings: Settings) -> tuple[RecognizerSpec, ...]:
     """Return the specs of the recognisers; the gazetteer's has the mentions that a person's decisions force."""
     specs = settings.extract.specs(threads=1)
     terms = read_overrides(Path(settings.link.overrides)).mentions if settings.link.overrides else ()
-    return tuple(replace(spec, terms=terms) if spec.kind == "gazetteer" else spec for spec in specs)
+    return tuple(replace(spec, terms=terms) if spec.kind.endswith("gazetteer") else spec for spec in specs)
 
 
 def fingerprint(revisions: dict[str, str]) -> str:
@@ -66,6 +66,10 @@ def fingerprint(revisions: dict[str, str]) -> str:
 
 def transform(documents: DataFrame, specs: tuple[RecognizerSpec, ...]) -> DataFrame:
     """Return one row per document (doc_id, text): doc_id, content_sha256, mentions (structs), reason, detail."""
+    if specs[0].kind in JVM_KINDS:
+        from skillmill.jobs import spark_nlp
+
+        return spark_nlp.transform(documents, specs[0])
     return documents.select("doc_id", "text").mapInPandas(extract_documents(specs), EXTRACTED)
 
 
