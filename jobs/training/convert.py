@@ -3,6 +3,7 @@
 import json
 import shutil
 import warnings
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
     CALIBRATION,
+    CONFIG,
     HEADS,
     OPENVINO,
     REFERENCE,
+    SAFETENSORS,
     TOKENIZER,
     open_folder,
-    write_json,
     write_manifest,
 )
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
@@ -41,16 +43,15 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     """
     require_torch()
     found = open_folder(folder)
-    if not found.has_torch:
-        raise SkillmillError(f"{folder}: only a folder with model.safetensors can be converted")
+    if SAFETENSORS not in found.listed:
+        raise SkillmillError(f"{folder}: only a folder with {SAFETENSORS} can be converted")
     encoder = TextEncoder.load(folder / TOKENIZER, found.cases)
     model = read_model(found).eval()
     network = to_openvino(model)
     target = folder / OPENVINO / "model.xml"
     save(quantise(network, calibration, encoder, found.max_length), target)
-    torch_runtime = TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), "cpu")
     references = {
-        F32: reference_logits(encoder, torch_runtime, found.max_length),
+        F32: reference_logits(encoder, _in_torch(model), found.max_length),
         OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
     }
     write_reference(folder, references)
@@ -60,8 +61,8 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
 def keep_openvino(folder: Path, target: Path) -> None:
     """Write a model folder `target` with the OpenVINO form of `folder` as its only weights.
 
-    Its revision is another one. Raises SkillmillError where `folder` has no OpenVINO form or `target` is
-    there already.
+    Torch runs its int8 constants in f32; what they give there is the reference of the other runtimes. Its revision
+    is another one. Raises SkillmillError where `folder` has no OpenVINO form or `target` is there already.
     """
     found = open_folder(folder)
     if found.openvino is None:
@@ -70,12 +71,21 @@ def keep_openvino(folder: Path, target: Path) -> None:
         raise SkillmillError(f"{target}: is there already")
     target.mkdir(parents=True)
     shutil.copytree(folder / OPENVINO, target / OPENVINO)
-    for name in (HEADS, CALIBRATION, TOKENIZER, "card.json", "card.md", "history.json"):
+    for name in (CONFIG, HEADS, CALIBRATION, TOKENIZER, "card.json", "card.md", "history.json"):
         if (folder / name).is_file():
             shutil.copyfile(folder / name, target / name)
+    write_manifest(target, found.name, found.tolerance)
+    kept = open_folder(target)
     reference = json.loads((folder / REFERENCE).read_text(encoding="utf-8"))
-    write_json(target / REFERENCE, {**reference, "logits": {OPENVINO: reference["logits"][OPENVINO]}})
-    write_manifest(target, found.name, {OPENVINO: found.tolerance[OPENVINO]})
+    from_constants = reference_logits(
+        TextEncoder.load(target / TOKENIZER, kept.cases), _in_torch(read_model(kept)), kept.max_length
+    )
+    write_reference(target, {OPENVINO: np.array(reference["logits"][OPENVINO]), F32: from_constants})
+    write_manifest(target, found.name, found.tolerance)
+
+
+def _in_torch(model: Any) -> TorchRuntime:
+    return TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), "cpu")
 
 
 def to_openvino(model: Any, compute: Callable[[Any, Any, Any], Any] = logits) -> Any:
@@ -133,11 +143,19 @@ def quantise(network: Any, calibration: Sequence[str], encoder: TextEncoder, max
 
 
 def save(network: Any, target: Path) -> None:
-    """Write an OpenVINO model, without notes on where and how it was made."""
+    """Write an OpenVINO model; of its graph, which is large beside a small network, what OpenVINO reads."""
     import openvino
 
     target.parent.mkdir(parents=True, exist_ok=True)
     openvino.save_model(network, target, compress_to_fp16=True)
-    lines = target.read_text(encoding="utf-8").splitlines()
-    # a tenth of it is indentation
-    target.write_text("\n".join(line.strip() for line in lines) + "\n", encoding="utf-8")
+    graph = ElementTree.parse(target)
+    for layer in graph.getroot().iterfind("layers/layer"):
+        if layer.attrib["type"] == "Const":
+            layer.set("name", layer.attrib["id"])
+        for port in layer.iterfind("input/port"):  # its type and shape are its source's
+            number = port.attrib["id"]
+            port.clear()
+            port.set("id", number)
+    for element in graph.iter():
+        element.text, element.tail = (element.text or "").strip() or None, "\n" if element.tag == "layer" else None
+    graph.write(target, encoding="utf-8")

@@ -5,7 +5,7 @@
     calibration.json from raw confidence to probability, by head and label
     tokenizer.json   of the `tokenizers` library
     config.json, model.safetensors              the torch form: encoder configuration and all weights
-    openvino-int8/model.xml, model.bin          the OpenVINO form
+    openvino-int8/model.xml, model.bin          the OpenVINO form; beside config.json torch can read its weights
     reference.json   texts and the logits that they must give
     card.md, card.json, history.json            for people; not hashed
 
@@ -56,8 +56,8 @@ class ModelFolder:
 
     @property
     def has_torch(self) -> bool:
-        """Whether the folder has the torch form."""
-        return SAFETENSORS in self.listed and CONFIG in self.listed
+        """Whether torch can run it: from the torch form, or from the constants of the OpenVINO form."""
+        return CONFIG in self.listed and (SAFETENSORS in self.listed or self.openvino is not None)
 
 
 def open_folder(path: Path) -> ModelFolder:

@@ -7,6 +7,7 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
+    CONFIG,
     MANIFEST,
     OPENVINO,
     SAFETENSORS,
@@ -73,7 +74,7 @@ def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
 
 def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
     if spec.device == "cuda" and not folder.has_torch:
-        raise SkillmillError(f"{folder.path}: device cuda needs {SAFETENSORS}, which this folder does not have")
+        raise SkillmillError(f"{folder.path}: device cuda needs a {CONFIG}, which this folder does not have")
     if spec.device == "cuda" or (spec.device == "auto" and folder.has_torch and cuda_is_usable()):
         return _torch(folder, encoder, "cuda", spec.threads)
     if folder.openvino is not None:

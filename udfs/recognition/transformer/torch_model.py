@@ -9,6 +9,7 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.case import CASES
 from skillmill.udfs.recognition.transformer.folder import SAFETENSORS, ModelFolder
 from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.openvino_weights import read_weights
 
 
 def require_torch() -> Any:
@@ -87,16 +88,28 @@ def empty_encoder(folder: Path) -> Any:
 
 
 def read_model(folder: ModelFolder) -> Any:
-    """Return the network of a model folder with its weights."""
+    """Return the network of a model folder with its weights, see ModelFolder.has_torch."""
     require_torch()
-    from safetensors.torch import load_file
-
     model = build(empty_encoder(folder.path), folder.heads, folder.cases)
     try:
-        model.load_state_dict(load_file(folder.path / SAFETENSORS))
+        model.load_state_dict({**_transitions(model), **_weights(folder)})
     except RuntimeError as error:
-        raise SkillmillError(f"{folder.path / SAFETENSORS}: weights do not fit config.json and heads.json") from error
+        raise SkillmillError(f"{folder.path}: weights do not fit config.json and heads.json") from error
     return model
+
+
+def _transitions(model: Any) -> dict[str, Any]:
+    """Return what heads.json says of random fields: no form that computes logits alone holds it."""
+    return {name: value for name, value in model.state_dict().items() if name.startswith("transitions.")}
+
+
+def _weights(folder: ModelFolder) -> Any:
+    torch = require_torch()
+    if SAFETENSORS in folder.listed or folder.openvino is None:
+        from safetensors.torch import load_file
+
+        return load_file(folder.path / SAFETENSORS)
+    return {name: torch.tensor(values) for name, values in read_weights(folder.openvino).items()}
 
 
 def without_pooler(folder: Path) -> dict[str, bool]:

@@ -1,9 +1,11 @@
 """The shipped model through its recogniser."""
 
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from skillmill.schemas.labels import LABELS, SKILL_LABELS
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
 from skillmill.udfs.recognition.transformer.encode import Ints
-from skillmill.udfs.recognition.transformer.folder import open_folder
+from skillmill.udfs.recognition.transformer.folder import open_folder, write_manifest
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.resources import folder
 
@@ -141,9 +143,13 @@ def test_equal_blocks_are_inferred_once(recognizer: Recognizer, monkeypatch: pyt
     assert first == second
 
 
-def test_cuda_is_refused_in_one_line_where_there_are_no_safetensors() -> None:
-    with pytest.raises(SkillmillError, match=r"needs model\.safetensors"):
-        load_transformer(RecognizerSpec(kind="transformer", device="cuda"))
+def test_cuda_is_refused_in_one_line_where_torch_cannot_run_the_folder(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder("models/default"), copy)
+    (copy / "config.json").unlink()
+    write_manifest(copy, "copy", {"openvino-int8": 0.35})
+    with pytest.raises(SkillmillError, match=r"cuda needs a config\.json"):
+        load_transformer(RecognizerSpec(kind="transformer", model=str(copy), device="cuda"))
 
 
 def test_an_unknown_device_is_refused() -> None:
