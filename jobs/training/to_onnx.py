@@ -2,15 +2,17 @@
 
 import json
 import shutil
+import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from skillmill.jobs.models.export import export_huggingface
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.spark_nlp.folder import LABELS, ONNX, VOCABULARY, write_exported
 from skillmill.udfs.recognition.spark_nlp.windows import CONTINUES
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER, read_json
+from skillmill.udfs.recognition.transformer.folder import CONFIG, MANIFEST, TOKENIZER, open_folder, read_json
 from skillmill.udfs.recognition.transformer.torch_model import quiet, require_torch
 
 OPSET = 17
@@ -18,6 +20,25 @@ LONGEST = 512
 """Spark NLP reads no more tokens at once."""
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _SPECIAL = ("[CLS]", "[SEP]")
+
+
+def export_spark_nlp(model: Path, head: str | None, target: Path) -> None:
+    """Write `head` of one of our model folders, or a Hugging Face token classifier, for Spark NLP to `target`.
+
+    Raises SkillmillError where the head cannot be told or cannot be run by Spark NLP, and see export_onnx.
+    """
+    if not (model / MANIFEST).is_file():
+        if head is not None:
+            raise SkillmillError(f"{model}: heads are of skillmill's own models; leave out --head")
+        export_onnx(model, target)
+        return
+    heads = [each.name for each in open_folder(model).heads]
+    if head is None and len(heads) > 1:
+        raise SkillmillError(f"Spark NLP runs one head: name it by --head, of {', '.join(heads)}")
+    with tempfile.TemporaryDirectory(prefix="skillmill-") as scratch:
+        one = Path(scratch) / "model"
+        export_huggingface(model, head or heads[0], one)
+        export_onnx(one, target)
 
 
 def export_onnx(source: Path, target: Path) -> None:
@@ -30,7 +51,7 @@ def export_onnx(source: Path, target: Path) -> None:
     _require_onnx()
     if target.exists():
         raise SkillmillError(f"{target}: is there already")
-    config = read_json(source / "config.json")
+    config = read_json(source / CONFIG)
     if config.get("model_type") != "bert" or "BertForTokenClassification" not in config.get("architectures", []):
         raise SkillmillError(
             f"{source}: Spark NLP is given token classifiers of BERT alone (BertForTokenClassification)"
