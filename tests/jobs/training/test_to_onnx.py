@@ -59,7 +59,7 @@ def test_what_spark_nlp_cannot_run_is_refused_and_nothing_is_left(classifier: Pa
     roberta = write_roberta(tmp_path / "roberta", ["java"], {"java": "B-Skill"})
     with pytest.raises(SkillmillError, match="of BERT alone"):
         export_onnx(roberta, out)
-    with pytest.raises(SkillmillError, match="Spark NLP runs one head: name it by --head, of .*dotin"):
+    with pytest.raises(SkillmillError, match=r"Spark NLP runs one head: name it by --head, of .*dotin"):
         export_spark_nlp(folder("models/default"), None, out)
     with pytest.raises(SkillmillError, match="no head skills"):
         export_spark_nlp(folder("models/default"), "skills", out)
