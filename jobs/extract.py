@@ -67,9 +67,9 @@ def fingerprint(revisions: dict[str, str]) -> str:
 def transform(documents: DataFrame, specs: tuple[RecognizerSpec, ...]) -> DataFrame:
     """Return one row per document (doc_id, text): doc_id, content_sha256, mentions (structs), reason, detail."""
     if specs[0].kind in JVM_KINDS:
-        from skillmill.jobs import spark_nlp
+        from skillmill.jobs.spark_nlp import engine
 
-        return spark_nlp.transform(documents, specs[0])
+        return engine.transform(documents, specs[0])
     return documents.select("doc_id", "text").mapInPandas(extract_documents(specs), EXTRACTED)
 
 

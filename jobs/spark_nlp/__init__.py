@@ -2,7 +2,3 @@
 
 The folder is not called sparknlp: under spark-submit jobs/ is on the path, and would shadow the package.
 """
-
-from skillmill.jobs.spark_nlp.engine import transform
-
-__all__ = ["transform"]

@@ -22,7 +22,7 @@ LARGEST_MIB = 1024
 
 
 def look_up(documents: DataFrame, spec: RecognizerSpec) -> DataFrame:
-    """Find the taxonomy's names by the EntityRuler; see skillmill.jobs.spark_nlp.transform."""
+    """Find the taxonomy's names by the EntityRuler; see skillmill.jobs.spark_nlp.engine.transform."""
     asked = documents.select("doc_id", "text").mapInPandas(ask(spec), ddl(NAME_FIELDS))
     annotated = asked.select(annotations(DOCUMENT, "name_begin", "name_end", "name"), "name", *TEXT_FIELDS)
     ruled = _ruler(documents.sparkSession, spec).transform(annotated)

@@ -53,7 +53,7 @@ def hand_over(spec: RecognizerSpec) -> Function:
                 except Exception as error:  # one document alone: its neighbours go on
                     reason = type(error).__name__
                 reasons.append(reason)
-            last = {"doc_id": list(batch["doc_id"]), "text": list(batch["text"]), "reason": reasons}
+            last: dict[str, object] = {"doc_id": list(batch["doc_id"]), "text": list(batch["text"]), "reason": reasons}
             yield to_frame([*packer.flush(), last], list(HANDED_FIELDS))
 
     return function

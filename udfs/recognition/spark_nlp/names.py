@@ -22,7 +22,6 @@ from skillmill.udfs.recognition.spark_nlp.handed import to_frame, utf16_length
 TEXT_FIELDS = {"doc_id": "array<string>", "text": "array<string>"}
 NAME_FIELDS = {"name_begin": "array<int>", "name_end": "array<int>", "name": "array<string>", **TEXT_FIELDS}
 """Columns of a row with candidates; positions are inclusive UTF-16 positions in the candidate."""
-FOUND = {"found": "array<string>"}
 _ROW_NAMES = 2048
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -74,14 +73,14 @@ def ask(spec: RecognizerSpec) -> Function:
             asked = {name for text in texts for name, _, _ in gazetteer.candidates(text)}
             names = sorted(name for name in asked if alphabet.issuperset(name))
             rows = [_row(names[at : at + _ROW_NAMES]) for at in range(0, len(names), _ROW_NAMES)]
-            last = {"doc_id": list(batch["doc_id"]), "text": texts}
+            last: dict[str, object] = {"doc_id": list(batch["doc_id"]), "text": texts}
             yield to_frame([*rows, last], list(NAME_FIELDS))
 
     return function
 
 
 def answer(spec: RecognizerSpec) -> Function:
-    """Return a mapInPandas function from rows with FOUND to one row per document, as extract stages them."""
+    """Return a mapInPandas function from rows with a column `found` of names to one row per document, as extract stages them."""
 
     def function(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         gazetteer = ruled_gazetteer(spec)
