@@ -80,7 +80,7 @@ def ask(spec: RecognizerSpec) -> Function:
 
 
 def answer(spec: RecognizerSpec) -> Function:
-    """Return a mapInPandas function from rows with a column `found` of names to one row per document, as extract stages them."""
+    """Return a mapInPandas function from rows with a column `found` of names to one row per document."""
 
     def function(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         gazetteer = ruled_gazetteer(spec)
