@@ -82,7 +82,7 @@ def _files(place: Path, texts: Sequence[str], sizes: Sequence[int]) -> dict[int,
 
 def _models(place: Path, engines: Sequence[str], spacy: Path | None) -> dict[str, str]:
     """Return what each engine loads: our model, its head as others take it, or spaCy's folder."""
-    from skillmill.jobs.models.export import export_huggingface
+    from skillmill.jobs.training.to_huggingface import export_huggingface
 
     exported = place / "huggingface"
     if {"naive", "batched", "sparknlp"} & set(engines):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.recognizer import RecognizerSpec, parse_thresholds
+from skillmill.udfs.recognition.recognizer import JVM_KINDS, PYTHON_KINDS, RecognizerSpec, parse_thresholds
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -70,7 +70,10 @@ class Extract(Section):
     """How mentions are found. The digest has the recognisers' revisions: what cannot change a mention is not in it."""
 
     recognizers: tuple[str, ...] = Field(("transformer", "gazetteer"), description="In order; ties go to the first")
-    model: str = Field("default", description="default, a model folder or its URI, or a Hugging Face folder or hub id")
+    model: str = Field(
+        "default",
+        description="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an export",
+    )
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
     batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
@@ -86,10 +89,15 @@ class Extract(Section):
     @field_validator("recognizers")
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = ("transformer", "gazetteer")
+        known = (*PYTHON_KINDS, *JVM_KINDS)
         wrong = [name for name in names if name not in known]
         if wrong or not names or len(set(names)) < len(names):
-            raise ValueError(f"recognizers are {' and '.join(known)}, each once, not {', '.join(names) or 'none'}")
+            raise ValueError(
+                f"recognizers are {' and '.join(PYTHON_KINDS)}, each once, or one of {' and '.join(JVM_KINDS)}, "
+                f"not {', '.join(names) or 'none'}"
+            )
+        if len(names) > 1 and (alone := [name for name in names if name in JVM_KINDS]):
+            raise ValueError(f"{alone[0]} runs in Spark's JVM, and so alone: name no other recognizer beside it")
         return names
 
     @field_validator("thresholds")
@@ -103,16 +111,17 @@ class Extract(Section):
 
     def specs(self, threads: int) -> tuple[RecognizerSpec, ...]:
         """Return the specs of the recognisers, in order; `threads` per model, 0 for all cores."""
-        models = {"transformer": self.model, "gazetteer": self.gazetteer_taxonomy}
-        least = {"transformer": parse_thresholds(self.thresholds), "gazetteer": ()}
+        least = parse_thresholds(self.thresholds)
         return tuple(
-            RecognizerSpec(
+            RecognizerSpec(kind, self.gazetteer_taxonomy, self.device, self.batch_tokens, threads)
+            if kind.endswith("gazetteer")
+            else RecognizerSpec(
                 kind,
-                models[kind],
+                self.model,
                 self.device,
                 self.batch_tokens,
                 threads,
-                thresholds=least[kind],
+                thresholds=least,
                 reuse_blocks=self.reuse_blocks,
             )
             for kind in self.recognizers

@@ -17,7 +17,7 @@ from skillmill.schemas.tables import DOCUMENTS, MENTIONS
 from skillmill.udfs.linking.overrides import read_overrides
 from skillmill.udfs.recognition.mention import MENTION_FIELDS
 from skillmill.udfs.recognition.pages import PAGE_CHARS
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.recognizer import JVM_KINDS, RecognizerSpec
 from skillmill.udfs.recognition.registry import pinned
 from skillmill.udfs.spark import EXTRACTED, PAGES, cut_pages, extract_documents
 
@@ -61,7 +61,7 @@ def recognizer_specs(settings: Settings, threads: int = 1) -> tuple[RecognizerSp
     """Return the specs of the recognisers; the gazetteer's has the mentions that a person's decisions force."""
     specs = settings.extract.specs(threads)
     terms = read_overrides(Path(settings.link.overrides)).mentions if settings.link.overrides else ()
-    return tuple(replace(spec, terms=terms) if spec.kind == "gazetteer" else spec for spec in specs)
+    return tuple(replace(spec, terms=terms) if spec.kind.endswith("gazetteer") else spec for spec in specs)
 
 
 def fingerprint(revisions: dict[str, str]) -> str:
@@ -76,7 +76,11 @@ def transform(documents: DataFrame, specs: tuple[RecognizerSpec, ...], size: Siz
     long ones the pages are spread over the tasks. `size` is measured unless it is given.
     """
     size = size or Size.of(documents)
-    least = int(documents.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
+    tasks = size.tasks(int(documents.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1))
+    if specs[0].kind in JVM_KINDS:
+        from skillmill.jobs.spark_nlp import engine
+
+        return engine.transform(documents.repartition(tasks, F.xxhash64("text")), specs[0])
     pieces = documents.select(
         "doc_id", "text", F.lit(0).alias("page_start"), F.lit(None).cast("string").alias("content_sha256")
     )
@@ -85,8 +89,7 @@ def transform(documents: DataFrame, specs: tuple[RecognizerSpec, ...], size: Siz
         is_long = F.length("text") > PAGE_CHARS
         cut = documents.where(is_long).select("doc_id", "text").mapInPandas(cut_pages, PAGES)
         pieces = pieces.where(~is_long).unionByName(cut)
-    spread = pieces.repartition(size.tasks(least), F.xxhash64("text"))
-    extracted = spread.mapInPandas(extract_documents(specs), EXTRACTED)
+    extracted = pieces.repartition(tasks, F.xxhash64("text")).mapInPandas(extract_documents(specs), EXTRACTED)
     return _whole(extracted) if long else extracted
 
 

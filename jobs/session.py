@@ -13,8 +13,11 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from skillmill.conf.settings import Settings
+from skillmill.jobs.spark_nlp.ready import COORDINATES, require_spark_nlp
+from skillmill.jobs.spark_nlp.ready import SESSION as SPARK_NLP
 from skillmill.jobs.warehouse import is_catalog
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.recognizer import JVM_KINDS
 
 DELTA_COORDINATE = "io.delta:delta-spark_2.12:3.3.2"
 EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
@@ -47,6 +50,8 @@ def get_session(settings: Settings) -> SparkSession:
     else:
         session = _own_session(settings)
     _check_delta(session)
+    if _wants_spark_nlp(settings):
+        require_spark_nlp()
     already = {row["key"] for row in session.sql("SET").collect()}
     for key, value in SQL_DEFAULTS.items():
         if key not in already:
@@ -79,15 +84,22 @@ def _own_session(settings: Settings) -> SparkSession:
     if spark.master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
+    engine = _wants_spark_nlp(settings)
+    for key, value in (SPARK_NLP if engine else {}).items():
+        builder = builder.config(key, value)
     scratch = Path(tempfile.mkdtemp(prefix="skillmill-"))
     log = scratch / "spark.log"
     if not is_catalog(settings.warehouse.path):  # else Spark leaves an empty folder in the working directory
         builder = builder.config("spark.sql.warehouse.dir", str(scratch))
     try:
         with _output_to(log):
-            return configure_spark_with_delta_pip(builder).getOrCreate()
+            return configure_spark_with_delta_pip(builder, list(COORDINATES) if engine else None).getOrCreate()
     except Exception as error:
         raise SkillmillError(_why_no_session(log.read_text(errors="replace"), error, log)) from None
+
+
+def _wants_spark_nlp(settings: Settings) -> bool:
+    return any(kind in JVM_KINDS for kind in settings.extract.recognizers)
 
 
 @contextmanager

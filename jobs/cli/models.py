@@ -49,6 +49,39 @@ def show_model(name: Name) -> None:
     print_model(_console(), find_model(name))
 
 
+@models.command("export")
+def export_model(
+    name: Annotated[
+        str, typer.Argument(help="default, a model folder, its name in models/, or a Hugging Face token classifier.")
+    ],
+    to: Annotated[str, typer.Option(help="sparknlp, or huggingface: a token classifier of one head.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not be there yet.")],
+    head: Annotated[str | None, typer.Option(help="The head of a skillmill model, such as skillspan.skill.")] = None,
+) -> None:
+    """Write one head of a model in the form of another engine.
+
+    Example: skillmill models export default --head dotin --to sparknlp --out models/dotin-sparknlp
+    """
+    from skillmill.jobs.models import find_model
+    from skillmill.udfs.recognition.transformer.folder import CONFIG, MANIFEST
+
+    foreign = (Path(name) / CONFIG).is_file() and not (Path(name) / MANIFEST).is_file()
+    model = Path(name) if foreign else find_model(name)
+    if to == "sparknlp":
+        from skillmill.jobs.training.to_onnx import export_spark_nlp
+
+        export_spark_nlp(model, head, out)
+    elif to == "huggingface":
+        from skillmill.jobs.training.to_huggingface import export_huggingface
+
+        if head is None:
+            raise SkillmillError("a token classifier of Hugging Face has one head: name it by --head")
+        export_huggingface(model, head, out)
+    else:
+        raise SkillmillError(f"--to is sparknlp or huggingface, not {to}")
+    typer.echo(str(out))
+
+
 @models.command("verify")
 def verify_models(names: Names) -> None:
     """Check each file's hash, and with each runtime that is installed the model's reference logits.

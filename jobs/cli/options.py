@@ -33,10 +33,17 @@ Taxonomies = Annotated[
 ]
 Onet = Annotated[str | None, typer.Option("--onet", help="Folder with O*NET's Occupation Data and Alternate Titles.")]
 Recognizers = Annotated[
-    str | None, typer.Option("--recognizer", help="Recognisers in order, e.g. transformer,gazetteer.")
+    str | None,
+    typer.Option(
+        "--recognizer",
+        help="Recognisers in order, e.g. transformer,gazetteer; sparknlp and sparknlp-gazetteer run alone.",
+    ),
 ]
 Model = Annotated[
-    str | None, typer.Option(help="default, a model folder or its URI, or a Hugging Face folder or hub id.")
+    str | None,
+    typer.Option(
+        help="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an export."
+    ),
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 RetryRejected = Annotated[bool, typer.Option("--retry-rejected", help="Try documents again that were rejected.")]

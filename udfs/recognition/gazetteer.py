@@ -1,7 +1,7 @@
 """The gazetteer: every name of a taxonomy, found by Aho-Corasick in one pass over the text."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
@@ -65,10 +65,20 @@ class Gazetteer:
         """Return the mentions of each text, sorted by offset; see the Recognizer protocol."""
         return [self._recognize(text) for text in texts]
 
+    @property
+    def keys(self) -> Sequence[str]:
+        """The names as they are looked up, folded (see fold), each once."""
+        return self._keys
+
     def _recognize(self, text: str) -> list[Mention]:
+        found = self._automaton.find_matches_as_indexes(fold(text), overlapping=True)
+        return self.choose(text, ((self._keys[key], start, end) for key, start, end in found))
+
+    def choose(self, text: str, matches: Iterable[tuple[str, int, int]]) -> list[Mention]:
+        """Return the mentions among places (key, start, end) where the folded text has a key, sorted by offset."""
         found = []
-        for key, start, end in self._automaton.find_matches_as_indexes(fold(text), overlapping=True):
-            concept = self._concept(self._keys[key], text[start:end])
+        for key, start, end in matches:
+            concept = self._concept(key, text[start:end])
             if concept is not None and stands_alone(text, start, end):
                 found.append((start, -end, concept))
         mentions: list[Mention] = []

@@ -28,12 +28,18 @@ class Recognizer(Protocol):
         ...
 
 
+PYTHON_KINDS = ("transformer", "gazetteer")
+JVM_KINDS = ("sparknlp", "sparknlp-gazetteer")
+"""Kinds that run in Spark's JVM, each alone: see skillmill.jobs.spark_nlp."""
+
+
 @dataclass(frozen=True)
 class RecognizerSpec:
     """How to make a recogniser: small, frozen and picklable, so that it travels to the executors.
 
-    kind: `transformer` or `gazetteer`. model: for a transformer `default` (the shipped one), a model
-    folder or its URI, or a Hugging Face folder or hub id; for a gazetteer `starter` or the path of a taxonomy CSV.
+    kind: one of PYTHON_KINDS or JVM_KINDS. model: for a transformer `default` (the shipped one), a model
+    folder or its URI, or a Hugging Face folder or hub id; for sparknlp a folder exported for it; for the gazetteers
+    `starter` or the path of a taxonomy CSV.
     device: `auto`, `cpu` or `cuda`; `auto:N` and `cuda:N` name one GPU of several. batch_tokens bounds the tokens of
     one model call; on a GPU it is four times as many.
     threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer

@@ -7,9 +7,13 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.taxonomies import STARTER, TaxonomyRef, read_local
 from skillmill.udfs.recognition.gazetteer import Gazetteer
-from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec, require_revision
-
-KINDS = ("transformer", "gazetteer")
+from skillmill.udfs.recognition.recognizer import (
+    JVM_KINDS,
+    PYTHON_KINDS,
+    Recognizer,
+    RecognizerSpec,
+    require_revision,
+)
 
 
 @cache
@@ -26,15 +30,22 @@ def get_recognizer(spec: RecognizerSpec) -> Recognizer:
 
 def _make(spec: RecognizerSpec) -> Recognizer:
     if spec.kind == "gazetteer":
-        concepts = read_local(TaxonomyRef.parse(STARTER if spec.model == "default" else spec.model))
-        return Gazetteer(
-            [*concepts, *(Concept(f"term:{term}", "term", "", term, (), None, None) for term in spec.terms)]
-        )
+        return Gazetteer(gazetteer_concepts(spec))
     if spec.kind == "transformer":
         from skillmill.udfs.recognition.transformer import load_transformer
 
         return load_transformer(spec)
-    raise SkillmillError(f"no recognizer {spec.kind!r}; there are {' and '.join(KINDS)}")
+    if spec.kind in JVM_KINDS:
+        raise SkillmillError(
+            f"recognizer {spec.kind} runs in Spark: use it in skillmill run or extract, without --text"
+        )
+    raise SkillmillError(f"no recognizer {spec.kind!r}; there are {', '.join((*PYTHON_KINDS, *JVM_KINDS))}")
+
+
+def gazetteer_concepts(spec: RecognizerSpec) -> list[Concept]:
+    """Return the concepts whose names a gazetteer finds; SkillmillError for a taxonomy that cannot be read."""
+    concepts = read_local(TaxonomyRef.parse(STARTER if spec.model == "default" else spec.model))
+    return [*concepts, *(Concept(f"term:{term}", "term", "", term, (), None, None) for term in spec.terms)]
 
 
 def get_revision(spec: RecognizerSpec) -> str:
@@ -46,6 +57,12 @@ def get_revision(spec: RecognizerSpec) -> str:
         from skillmill.udfs.recognition.transformer import read_revision
 
         return read_revision(spec)
+    if spec.kind == "sparknlp":
+        from skillmill.udfs.recognition.spark_nlp.folder import open_exported
+
+        return open_exported(spec.model).revision
+    if spec.kind == "sparknlp-gazetteer":
+        return Gazetteer(gazetteer_concepts(spec)).revision
     return get_recognizer(spec).revision
 
 

@@ -128,7 +128,7 @@ class TextEncoder:
     def _word_begins(self, whole: str, offsets: Ints, found: Sequence[Any], firsts: Ints) -> NDArray[np.bool_]:
         """Tell which tokens begin a word. `firsts` are the indices of the first token of each text."""
         words = _flat([-1 if word is None else word for word in each.word_ids] for each in found)
-        begins = np.diff(words, prepend=-2) != 0
+        begins: NDArray[np.bool_] = np.diff(words, prepend=-2) != 0
         if self._keeps_punctuation:
             begins |= _at_punctuation(whole, offsets)
         begins &= ~_inside_joined(whole)[offsets[:, 0]]
@@ -166,7 +166,7 @@ def _at_punctuation(text: str, offsets: Ints) -> NDArray[np.bool_]:
     """Tell which tokens begin at a border between letters or digits and anything else; `text` ends in a line break."""
     letters = alphanumeric(code_points(text))
     heads, tails = letters[offsets[:, 0]], letters[offsets[:, 1] - 1]
-    return ~(heads & np.concatenate([[False], tails[:-1]]))
+    return np.asarray(~(heads & np.concatenate([[False], tails[:-1]])))
 
 
 _EDGE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")

@@ -43,7 +43,10 @@ class OpenVinoRuntime:
             settings["INFERENCE_NUM_THREADS"] = str(threads)
         try:
             core = openvino.Core()
-            read = (lambda: in_floats(core.read_model(model))) if floats else (lambda: core.read_model(model))
+
+            def read() -> Any:
+                return in_floats(core.read_model(model)) if floats else core.read_model(model)
+
             if keeps_compiled:
                 compiled, self._mapped = read_compiled(core, model, settings, read, f"{floats=}")
             else:

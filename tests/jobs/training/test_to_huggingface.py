@@ -17,7 +17,7 @@ TEXT = "we need python, apache spark and sql; you like working in a team."
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from skillmill.jobs.models.export import export_huggingface
+    from skillmill.jobs.training.to_huggingface import export_huggingface
 
     out = tmp_path_factory.mktemp("exported") / "knowledge"
     export_huggingface(resource_folder("models/default"), "skillspan.knowledge", out)
@@ -52,7 +52,7 @@ def test_the_exported_weights_are_the_models(exported: Path) -> None:
 
 
 def test_a_head_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    from skillmill.jobs.models.export import export_huggingface
+    from skillmill.jobs.training.to_huggingface import export_huggingface
 
     with pytest.raises(SkillmillError, match=r"no head skills in .*skillspan\.skill, skillspan\.knowledge"):
         export_huggingface(resource_folder("models/default"), "skills", tmp_path / "out")

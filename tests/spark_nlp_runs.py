@@ -1,0 +1,73 @@
+"""What tests of the real Spark NLP look at, done in a JVM of its own: python spark_nlp_runs.py FOLDER
+
+FOLDER holds the exported models `words` and `other`, and documents.json (id -> text); mentions.json, tables.json and
+second.txt are written to it.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from skillmill.conf.load import load_settings
+from skillmill.conf.settings import Settings
+from skillmill.jobs import extract, ingest
+from skillmill.jobs.extract import recognizer_specs, transform
+from skillmill.jobs.session import get_session
+from skillmill.jobs.warehouse import Warehouse
+from skillmill.schemas.errors import SkillmillError
+
+
+def settings_for(recognizer: str, model: Path, **sections: Any) -> Settings:
+    options = {
+        "spark": {"master": "local[1]", "shuffle_partitions": 1},
+        "extract": {"recognizers": [recognizer], "model": str(model), "batch_tokens": 512},
+        **sections,
+    }
+    return load_settings(options=options, environ={})
+
+
+def mentions(documents: DataFrame, settings: Settings) -> dict[str, list[list[Any]]]:
+    rows = transform(documents, recognizer_specs(settings)).collect()
+    return {row["doc_id"]: [list(mention) for mention in row["mentions"]] for row in rows}
+
+
+def tables(spark: SparkSession, home: Path) -> dict[str, Any]:
+    """Run ingest and extract twice over two documents; return what is counted and what stands in the tables."""
+    source = {"name": "cv", "path": str(home / "two.jsonl")}
+    (home / "two.jsonl").write_text('{"id": "1", "text": "Knows java."}\n{"id": "2", "text": "Sings."}\n')
+    settings = settings_for("sparknlp", home / "words", warehouse={"path": str(home / "warehouse")}, sources=[source])
+    warehouse = Warehouse(spark, settings.warehouse)
+    warehouse.create()
+    ingest.run(spark, settings)
+    counts = [extract.run(spark, settings).counts for _ in range(2)]
+    found = warehouse.read("mentions").select("doc_id", "surface", "recognizer", "recognizer_revision", "runtime")
+    ledger = warehouse.read("ledger").where("job = 'extract'").select("doc_id", "outcome")
+    return {
+        "counts": counts,
+        "mentions": [list(row) for row in found.collect()],
+        "ledger": sorted(list(row) for row in ledger.collect()),
+    }
+
+
+def main(home: Path) -> None:
+    texts = json.loads((home / "documents.json").read_text())
+    spark = get_session(settings_for("sparknlp", home / "words"))
+    documents = spark.createDataFrame(list(texts.items()), "doc_id string, text string").coalesce(1)
+    found = {
+        "words": mentions(documents, settings_for("sparknlp", home / "words")),
+        "names": mentions(documents, settings_for("sparknlp-gazetteer", home / "words")),
+    }
+    (home / "mentions.json").write_text(json.dumps(found))
+    try:
+        mentions(documents, settings_for("sparknlp", home / "other"))
+    except SkillmillError as error:
+        (home / "second.txt").write_text(str(error))
+    (home / "tables.json").write_text(json.dumps(tables(spark, home)))
+    spark.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
