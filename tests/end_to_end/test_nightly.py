@@ -1,6 +1,7 @@
 """Whole runs of the chain: again, after a change, after a crash, with a recogniser that fails."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from pyspark.sql import SparkSession
 
 from skillmill.conf.load import load_settings
 from skillmill.conf.settings import Settings
-from skillmill.jobs import chain
+from skillmill.jobs import aggregate, chain, extract, link
 from skillmill.jobs.reading import query
+from skillmill.jobs.runs import Run
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import TABLES
 from skillmill.udfs import spark as executors
@@ -47,18 +49,23 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
 
 @dataclass
 class Story:
-    """Four nights over one warehouse: what each did, and what stood in the tables afterwards."""
+    """Four nights over one warehouse: what each did, and what stood in the tables afterwards.
+
+    `taken_in` is a copy of the warehouse as it was in the first night before anything was extracted.
+    """
 
     reports: dict[str, chain.Report]
     tables: dict[str, dict[str, list[tuple[Any, ...]]]]
     changed: dict[str, set[str]]
     warehouse: Warehouse
+    taken_in: Path
 
 
 @pytest.fixture(scope="module")
-def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story(spark: SparkSession, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Run the first night, one with nothing new, one with a changed text and title, one with a new taxonomy."""
     folder = tmp_path_factory.mktemp("story")
+    shutil.copytree(empty, folder / "warehouse")
     path = write_lines(folder / "cv.jsonl", ROWS)
     own = folder / "acme.csv"
     own.write_text("id,label,alternatives\npy,Snake language,Python\n")
@@ -72,13 +79,18 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
         }
         return load_settings(options=options, environ={})
 
-    story = Story({}, {}, {}, Warehouse(spark, settings("starter").warehouse))
+    story = Story({}, {}, {}, Warehouse(spark, settings("starter").warehouse), folder / "taken_in")
+
+    def started(step: str) -> None:
+        if step == "extract" and not story.taken_in.exists():
+            shutil.copytree(story.warehouse.location, story.taken_in)
+
     before: dict[str, int] = {}
     for night in ("first", "nothing new", "changed", "new taxonomy"):
         if night == "changed":
             write_lines(path, [{**ROWS[0], "text": "Kotlin"}, {**ROWS[1], "title": "Engineer"}, *ROWS[2:]])
         taxonomies = [f"acme={own}"] if night == "new taxonomy" else ["starter"]
-        story.reports[night] = chain.run(spark, settings(*taxonomies))
+        story.reports[night] = chain.run(spark, settings(*taxonomies), started)
         story.tables[night] = contents(story.warehouse)
         now = versions(story.warehouse)
         story.changed[night] = {table for table, version in now.items() if version != before.get(table)}
@@ -143,8 +155,8 @@ chain.run(get_session(settings), settings, kill)
 def test_after_a_kill_between_extract_and_link_a_rerun_ends_as_if_nothing_had_happened(
     spark: SparkSession, make_settings: SettingsMaker, path: Path, tmp_path: Path, story: Story
 ) -> None:
-    source = {"name": "cv", "path": str(path)}
-    crashed = make_settings(source, warehouse={"path": str(tmp_path / "crashed")})
+    shutil.copytree(story.taken_in, tmp_path / "warehouse")
+    crashed = make_settings({"name": "cv", "path": str(path)})
     killed = subprocess.run([sys.executable, "-c", KILLED], input=crashed.model_dump_json(), text=True, env=os.environ)
     assert killed.returncode == -9
     warehouse = Warehouse(spark, crashed.warehouse)
@@ -183,12 +195,21 @@ def failing_on_sql(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
+def extract_and_on(spark: SparkSession, settings: Settings) -> Run:
+    """Run the jobs after ingest and taxonomy; return what extract did."""
+    extracted = extract.run(spark, settings)
+    link.run(spark, settings)
+    aggregate.run(spark, settings)
+    return extracted
+
+
 def test_a_document_that_cannot_be_recognised_is_rejected_in_every_job_and_its_neighbours_are_not(
-    spark: SparkSession, make_settings: SettingsMaker, path: Path, failing_on_sql: pytest.MonkeyPatch
+    spark: SparkSession, make_settings: SettingsMaker, tmp_path: Path, failing_on_sql: pytest.MonkeyPatch, story: Story
 ) -> None:
-    settings: Settings = make_settings({"name": "cv", "path": str(path)})
+    shutil.copytree(story.taken_in, tmp_path / "warehouse")
+    settings = make_settings()
     warehouse = Warehouse(spark, settings.warehouse)
-    counts = chain.run(spark, settings).steps["extract"].counts
+    counts = extract_and_on(spark, settings).counts
     assert (counts["done"], counts["rejected"]) == (2, 2)
     outcomes = ledger(warehouse)
     assert {job for (job, doc), outcome in outcomes.items() if doc == "cv/2" and outcome == "rejected"} == {
@@ -201,7 +222,7 @@ def test_a_document_that_cannot_be_recognised_is_rejected_in_every_job_and_its_n
 
     failing_on_sql.undo()
     again = settings.model_copy(update={"extract": settings.extract.model_copy(update={"retry_rejected": True})})
-    assert chain.run(spark, again).steps["extract"].counts["done"] == 2
+    assert extract_and_on(spark, again).counts["done"] == 2
     assert warehouse.read("rejects").isEmpty()
     assert set(ledger(warehouse).values()) == {"done"}
     assert not warehouse.read("document_skills").where("doc_id = 'cv/2'").isEmpty()
