@@ -83,11 +83,14 @@ def _files(place: Path, texts: Sequence[str], sizes: Sequence[int]) -> dict[int,
 def _models(place: Path, engines: Sequence[str], spacy: Path | None) -> dict[str, str]:
     """Return what each engine loads: our model, its head as others take it, or spaCy's folder."""
     from skillmill.jobs.training.to_huggingface import export_huggingface
+    from skillmill.jobs.training.to_onnx import export_spark_nlp
 
-    exported = place / "huggingface"
-    if {"naive", "batched", "sparknlp"} & set(engines):
+    exported, onnx = place / "huggingface", place / "sparknlp"
+    if {"naive", "batched"} & set(engines):
         export_huggingface(folder("models/default"), HEAD, exported)
-    models = {"skillmill": "default", "reusing": "default", "spacy": str(spacy)}
+    if "sparknlp" in engines:
+        export_spark_nlp(folder("models/default"), HEAD, onnx)
+    models = {"skillmill": "default", "reusing": "default", "spacy": str(spacy), "sparknlp": str(onnx)}
     return {engine: models.get(engine, str(exported)) for engine in engines}
 
 
