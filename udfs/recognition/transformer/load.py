@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
@@ -152,9 +153,19 @@ def torch_is_installed() -> bool:
 
 
 def cuda_is_usable() -> bool:
-    """Tell whether torch and transformers are installed and find a CUDA device; imports torch only then."""
-    if not torch_is_installed():
+    """Tell whether torch and transformers are installed and find a CUDA device.
+
+    Torch, which takes seconds to import, is asked only where the machine may have one.
+    """
+    if not torch_is_installed() or not _may_have_gpu():
         return False
     import torch
 
     return bool(torch.cuda.is_available())
+
+
+def _may_have_gpu(devices: Path = Path("/dev")) -> bool:
+    """Tell whether a driver has left its devices here: NVIDIA's, that of WSL, AMD's. Off Linux, True."""
+    return not sys.platform.startswith("linux") or any(
+        (devices / name).exists() for name in ("nvidiactl", "nvidia0", "dxg", "kfd")
+    )

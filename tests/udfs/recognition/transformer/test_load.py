@@ -141,3 +141,14 @@ def test_what_travels_to_workers_touches_neither_torch_nor_the_gpu() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_torch_is_not_imported_where_there_is_no_gpu_to_ask_it_for() -> None:
+    code = (
+        "import sys; from skillmill.udfs.recognition.transformer import load\n"
+        "load._may_have_gpu = lambda: False\n"
+        "from skillmill.udfs.recognition.recognizer import RecognizerSpec\n"
+        "load.load_transformer(RecognizerSpec('transformer'))\n"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-P", "-c", code], check=True)
