@@ -124,9 +124,10 @@ def write_documents(home: Path, posts: dict[str, tuple[str | None, str]]) -> Non
 
 
 @pytest.fixture(scope="module")
-def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(spark: SparkSession, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """Run a night without the steps, one with them, and one after a change of one title and of one text."""
     home = tmp_path_factory.mktemp("optional")
+    shutil.copytree(empty, home / "warehouse")
     shutil.copytree(folder("models/linker"), home / "model")
     write_linker(home / "model", "linker", open_linker(home / "model").settings | {"sentences": FIT})
     (home / "own.csv").write_text(TAXONOMY, encoding="utf-8")

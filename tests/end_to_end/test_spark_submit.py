@@ -10,9 +10,15 @@ from pathlib import Path
 import pytest
 
 from skillmill.jobs.session import LOCAL_JVM
+from support import QUICK
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = "io.delta:delta-spark_2.12:3.3.2"
+# What the command line sets by itself for one machine; under spark-submit it is 200 and 50 unless somebody says so.
+FEW_TASKS = (
+    *("--conf", "spark.sql.shuffle.partitions=2"),
+    *("--conf", "spark.databricks.delta.snapshotPartitions=2"),
+)
 COPIED = ("api", "jobs", "udfs", "conf", "schemas", "assets", "recipes", "setup.py", "pyproject.toml", "Makefile")
 
 
@@ -55,6 +61,8 @@ def submit(clone: Path, python: Path, *arguments: str) -> subprocess.CompletedPr
         "local[2]",
         "--driver-java-options",
         LOCAL_JVM,
+        *QUICK,
+        *FEW_TASKS,
         *arguments,
     ]
     return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, timeout=400)
