@@ -72,11 +72,16 @@ class Extract(Section):
     recognizers: tuple[str, ...] = Field(("transformer", "gazetteer"), description="In order; ties go to the first")
     model: str = Field(
         "default",
-        description="default, a model folder, or a Hugging Face folder or hub id; for sparknlp an exported folder",
+        description="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an exported folder",
     )
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
     batch_tokens: int = Field(4096, ge=64, description="Padded tokens of one model call, at most")
+    reuse_blocks: int = Field(
+        50_000,
+        ge=0,
+        description="Pieces of text whose mentions a worker keeps for when the same piece comes again",
+    )
     thresholds: tuple[str, ...] = Field((), description="LABEL=NUMBER, least confidences in place of the model's own")
     chunk_documents: int = Field(10_000, ge=1, description="Documents between two commits, about")
     retry_rejected: bool = Field(False, description="Try documents again that were rejected")
@@ -108,9 +113,15 @@ class Extract(Section):
         """Return the specs of the recognisers, in order; `threads` per model, 0 for all cores."""
         least = parse_thresholds(self.thresholds)
         return tuple(
-            RecognizerSpec(kind, self.gazetteer_taxonomy, self.device, self.batch_tokens, threads)
-            if kind.endswith("gazetteer")
-            else RecognizerSpec(kind, self.model, self.device, self.batch_tokens, threads, thresholds=least)
+            RecognizerSpec(
+                kind,
+                self.gazetteer_taxonomy if kind.endswith("gazetteer") else self.model,
+                self.device,
+                self.batch_tokens,
+                threads,
+                thresholds=() if kind.endswith("gazetteer") else least,
+                reuse_blocks=self.reuse_blocks,
+            )
             for kind in self.recognizers
         )
 
@@ -122,7 +133,7 @@ class Link(Section):
         ("Skill", "Knowledge"), description="Labels whose mentions are skills and go to skill_mentions"
     )
     dense: bool = Field(True, description="Link by vectors too what is written as no name")
-    model: str = Field("default", description="The linker's model: default, or a folder")
+    model: str = Field("default", description="The linker's model: default, a folder, or its URI")
     overrides: str | None = Field(None, description="CSV of a person's decisions (action, surface, concept_id)")
     index_folder: str | None = Field(
         None, description="Folder that all nodes see, for the vectors of concepts; beside the tables unless given"

@@ -26,7 +26,8 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     if not settings.sources:
         raise SkillmillError("no sources: name a file or folder by --documents, or [[sources]] in the profile")
     warehouse = Warehouse(spark, settings.warehouse)
-    warehouse.create()
+    if parent is None:  # else the chain has made the tables
+        warehouse.create()
     parts = [source.name for source in settings.sources]
     with (
         running(warehouse, settings, JOB, parent) as this,

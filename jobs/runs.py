@@ -13,6 +13,7 @@ import pyspark
 
 from skillmill.conf.settings import Settings
 from skillmill.jobs.commit import append
+from skillmill.jobs.faults import of_executor
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.spark import struct_type
 from skillmill.schemas.tables import RUNS
@@ -57,9 +58,12 @@ def running(
     record("started", later=has_steps)
     try:
         yield run
-    except BaseException:
+    except BaseException as error:
         run.seconds = time.monotonic() - started
         record("failed")
+        mendable = of_executor(error)
+        if mendable:
+            raise mendable from error
         raise
     run.seconds = time.monotonic() - started
     record("ended", later=parent is not None)

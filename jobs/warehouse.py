@@ -2,6 +2,7 @@
 
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -12,7 +13,9 @@ from skillmill.schemas.table import Table
 from skillmill.schemas.tables import TABLES
 
 CATALOG_SCHEMA = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
+NOT_THERE = ("NOT_FOUND", "DELTA_MISSING", "doesn't exist", "not a Delta table")
 HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+AT_ONCE = 4  # tables made side by side
 
 
 class Warehouse:
@@ -39,13 +42,7 @@ class Warehouse:
 
     def exists(self, table: str = "documents") -> bool:
         """Whether the table has been made."""
-        try:
-            _ = self.read(table).columns
-        except Exception as error:
-            if any(code in str(error) for code in ("NOT_FOUND", "DELTA_MISSING", "doesn't exist", "not a Delta table")):
-                return False
-            raise
-        return True
+        return self._columns(table) is not None
 
     def require(self) -> None:
         """Raise SkillmillError where nothing has been milled into this warehouse yet."""
@@ -55,12 +52,32 @@ class Warehouse:
             )
 
     def create(self) -> None:
-        """Make the tables that are missing, and add columns that a newer version brought."""
-        for table in TABLES.values():
-            if self.exists(table.name):
-                self._add_columns(table)
-            else:
-                self.spark.sql(self._create_statement(table))
+        """Make the tables that are missing, and add columns that a newer version brought; a few at a time.
+
+        An error is raised as Spark raised it, once the others are done; a second call makes what is still missing.
+        """
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for made in [pool.submit(self._bring, table) for table in TABLES.values()]:
+                made.result()
+
+    def _bring(self, table: Table) -> None:
+        there = self._columns(table.name)
+        if there is None:
+            self.spark.sql(self._create_statement(table))
+            return
+        new = [column for column in table.columns if column.name not in there]
+        if new:
+            columns = ", ".join(column_ddl(column).replace(" NOT NULL", "") for column in new)
+            self.spark.sql(f"ALTER TABLE {self.name(table.name)} ADD COLUMNS ({columns})")
+
+    def _columns(self, table: str) -> list[str] | None:
+        """Return the columns of a table as it is now, or None where there is none."""
+        try:
+            return list(self.read(table).columns)
+        except Exception as error:
+            if any(code in str(error) for code in NOT_THERE):
+                return None
+            raise
 
     def _create_statement(self, table: Table) -> str:
         columns = ", ".join(column_ddl(column) for column in table.columns)
@@ -71,13 +88,6 @@ class Warehouse:
             f"TBLPROPERTIES ('delta.dataSkippingStatsColumns' = '{statistics}', "
             "'delta.enableDeletionVectors' = 'false')"
         )
-
-    def _add_columns(self, table: Table) -> None:
-        there = set(self.read(table.name).columns)
-        new = [column for column in table.columns if column.name not in there]
-        if new:
-            columns = ", ".join(column_ddl(column).replace(" NOT NULL", "") for column in new)
-            self.spark.sql(f"ALTER TABLE {self.name(table.name)} ADD COLUMNS ({columns})")
 
 
 def is_catalog(path: str) -> bool:

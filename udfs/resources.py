@@ -79,6 +79,22 @@ def user() -> str:
         return str(os.getuid())
 
 
+def own_folder(name: str) -> Path:
+    """Return a folder of this user for what can be made again, among the machine's temporary files.
+
+    Raises SkillmillError where it cannot be made, or is open to somebody else, who could put there what we did not.
+    """
+    folder = Path(tempfile.gettempdir()) / f"skillmill-{user()}-{name}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+    except OSError as error:
+        raise SkillmillError(f"{folder}: cannot be written: {error.strerror}; set TMPDIR to another folder") from error
+    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022):
+        raise SkillmillError(f"{folder}: others may write to it; set TMPDIR to a folder of your own")
+    return folder
+
+
 def _unpack(contents: dict[str, bytes], home: Path) -> None:
     aside = Path(tempfile.mkdtemp(prefix=f"{home.name}-", dir=home.parent))
     for path, data in contents.items():

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,8 @@ import pandas as pd
 from skillmill.udfs.linking.linker import LINK_FIELDS
 from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 from skillmill.udfs.recognition.extractor import get_extractor
-from skillmill.udfs.recognition.mention import MENTION_FIELDS
+from skillmill.udfs.recognition.mention import MENTION_FIELDS, Mention
+from skillmill.udfs.recognition.pages import pages
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.text.records import (
     Fields,
@@ -71,21 +72,60 @@ def _frame(records: list[tuple[str, Record]]) -> pd.DataFrame:
 LINKED_MENTION_FIELDS = {**MENTION_FIELDS, **LINK_FIELDS}
 MENTIONS_TYPE = f"array<struct<{','.join(f'{name}:{kind}' for name, kind in MENTION_FIELDS.items())}>>"
 EXTRACTED = f"doc_id string, content_sha256 string, mentions {MENTIONS_TYPE}, reason string, detail string"
+PAGES = "doc_id string, text string, page_start int, content_sha256 string"
+TOGETHER_CHARS = 500_000
+"""How much text is given to the recognisers at once: they sort it by length and fill their batches from it."""
+
+
+def cut_pages(batches: Batches) -> Batches:
+    """Cut long documents: a mapInPandas function from (doc_id, text) to one row per page, as PAGES has it."""
+    for batch in batches:
+        for doc_id, text in zip(batch["doc_id"], batch["text"], strict=True):
+            found = [(doc_id, text[start:end], start, content_hash(text)) for start, end in pages(text)]
+            yield pd.DataFrame(found, columns=["doc_id", "text", "page_start", "content_sha256"])
+
+
+def content_hash(text: str) -> str:
+    """Return the SHA-256 of a document's text, 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def task_gpu() -> str:
+    """Return the address of the GPU that Spark gave this task, '' where it gave none or there is no task."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    gpu = context.resources().get("gpu") if context else None
+    return gpu.addresses[0] if gpu and gpu.addresses else ""
+
+
+def on_gpu(specs: tuple[RecognizerSpec, ...], address: str) -> tuple[RecognizerSpec, ...]:
+    """Return the specs with the GPU `address` as their device, where they may use one and the address is a number."""
+    if not address.isdecimal():  # an executor that sees one GPU by its UUID needs no number
+        return specs
+    return tuple(
+        replace(spec, device=f"{spec.device}:{address}") if spec.device in ("auto", "cuda") else spec for spec in specs
+    )
 
 
 def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], Batches]:
-    """Return a mapInPandas function from (doc_id, text) to one row per document, as EXTRACTED has it."""
+    """Return a mapInPandas function from documents or pages, as PAGES has them, to one row each, as EXTRACTED has it.
+
+    Offsets count from the beginning of the document. Where a row has no content_sha256 it is the text's.
+    """
 
     def function(batches: Batches) -> Batches:
-        extractor = get_extractor(specs)
-        for batch in batches:
+        extractor = get_extractor(on_gpu(specs, task_gpu()))
+        for batch in _together(batches):
             texts = list(batch["text"])
             outcomes = extractor.outcomes(texts)
+            rows = zip(outcomes, batch["page_start"], strict=True)
+            hashes = zip(texts, batch["content_sha256"], strict=True)
             yield pd.DataFrame(
                 {
                     "doc_id": batch["doc_id"],
-                    "content_sha256": [hashlib.sha256(text.encode()).hexdigest() for text in texts],
-                    "mentions": [[mention.as_dict() for mention in outcome.mentions] for outcome in outcomes],
+                    "content_sha256": [content_hash(text) if pd.isna(known) else known for text, known in hashes],
+                    "mentions": [[_placed(each, int(start)) for each in outcome.mentions] for outcome, start in rows],
                     "reason": [outcome.reason for outcome in outcomes],
                     "detail": [outcome.detail for outcome in outcomes],
                 }
@@ -94,13 +134,31 @@ def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], 
     return function
 
 
+def _placed(mention: Mention, start: int) -> dict[str, Any]:
+    return (replace(mention, start=mention.start + start, end=mention.end + start) if start else mention).as_dict()
+
+
+def _together(batches: Batches) -> Batches:
+    """Join batches until they hold TOGETHER_CHARS of text: how many rows Spark sends at once does not matter."""
+    waiting: list[pd.DataFrame] = []
+    chars = 0
+    for batch in batches:
+        waiting.append(batch)
+        chars += int(batch["text"].str.len().sum())
+        if chars >= TOGETHER_CHARS:
+            yield pd.concat(waiting, ignore_index=True)
+            waiting, chars = [], 0
+    if waiting:
+        yield pd.concat(waiting, ignore_index=True)
+
+
 def extract_mentions(
     specs: tuple[RecognizerSpec, ...],
 ) -> Callable[[Iterator[pd.Series]], Iterator[pd.Series]]:
     """Return an iterator pandas UDF body from text to its mentions; null text has none."""
 
     def function(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
-        extractor = get_extractor(specs)
+        extractor = get_extractor(on_gpu(specs, task_gpu()))
         for texts in batches:
             found = extractor.extract(["" if pd.isna(text) else text for text in texts])
             yield pd.Series([[mention.as_dict() for mention in mentions] for mentions in found], dtype=object)
@@ -112,7 +170,7 @@ def extract_rows(spec: PipelineSpec, text: str, key: str) -> Callable[[Batches],
     """Return a mapInPandas function from rows with columns `key` and `text` to one row per linked mention."""
 
     def function(batches: Batches) -> Batches:
-        pipeline = get_pipeline(spec)
+        pipeline = get_pipeline(replace(spec, recognizers=on_gpu(spec.recognizers, task_gpu())))
         for batch in batches:
             found = pipeline.extract(["" if pd.isna(value) else value for value in batch[text]])
             rows = [

@@ -9,7 +9,7 @@ import typer
 
 from skillmill.jobs.cli import options as o
 
-LinkerModel = Annotated[str, typer.Option("--linker", help="The linker's model: default, or a folder.")]
+LinkerModel = Annotated[str, typer.Option("--linker", help="The linker's model: default, a folder, or its URI.")]
 
 
 def lookup(

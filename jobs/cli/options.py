@@ -41,7 +41,9 @@ Recognizers = Annotated[
 ]
 Model = Annotated[
     str | None,
-    typer.Option(help="default, a model folder, or a Hugging Face folder or hub id; for sparknlp an exported folder."),
+    typer.Option(
+        help="default, a model folder or its URI, a Hugging Face folder or hub id; for sparknlp an exported folder."
+    ),
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 RetryRejected = Annotated[bool, typer.Option("--retry-rejected", help="Try documents again that were rejected.")]

@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from skillmill.jobs.cli import options as o
-from skillmill.jobs.runs import Run
 from skillmill.schemas.errors import SkillmillError
+
+if TYPE_CHECKING:
+    from skillmill.jobs.runs import Run
 
 
 def ingest(
@@ -103,6 +105,6 @@ def aggregate(profile: o.Profile = "local", warehouse: o.Warehouse = None) -> No
     print_run(job.run(get_session(settings), settings))
 
 
-def print_run(run: Run) -> None:
+def print_run(run: "Run") -> None:
     """Print one line of JSON: the job, its run id, its counts and what it guessed."""
     typer.echo(json.dumps({"job": run.job, "run_id": run.run_id, "counts": run.counts, "notes": run.notes}))

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,19 +70,25 @@ def weighed(sources: Sequence[Source], left_out: Iterable[str] = ()) -> list[Exa
 
 
 def train_categories(examples: Sequence[Example]) -> Categories:
-    """Return the classifier fitted to the examples; the same for the same examples in the same order."""
+    """Return the classifier fitted to the examples; the same for the same examples in the same order.
+
+    Only the buckets that an example falls into are fitted: the others' weights stay 0.
+    """
     features = Features.of(example.surface for example in examples)
+    used, ids = np.unique(features.ids, return_inverse=True)
     gold = np.array([CATEGORIES.index(example.category) for example in examples])
     counts = np.array([example.weight for example in examples])
-    objective = _objective(features, gold, counts / counts.sum())
-    fitted = _minimise(objective, np.zeros(len(CATEGORIES) * (BUCKETS + 1)))
-    return Categories.rounded(*_parts(fitted))
+    objective = _objective(replace(features, ids=ids.astype(np.int32)), gold, counts / counts.sum())
+    fitted, bias = _parts(_minimise(objective, np.zeros(len(CATEGORIES) * (len(used) + 1))))
+    weights = np.zeros((len(CATEGORIES), BUCKETS))
+    weights[:, used] = fitted
+    return Categories.rounded(weights, bias)
 
 
 def _parts(flat: Floats) -> tuple[Floats, Floats]:
-    """Return weights (categories x BUCKETS) and bias out of one vector."""
-    edge = len(CATEGORIES) * BUCKETS
-    return flat[:edge].reshape(len(CATEGORIES), BUCKETS), flat[edge:]
+    """Return weights (categories x buckets) and bias out of one vector."""
+    edge = len(flat) - len(CATEGORIES)
+    return flat[:edge].reshape(len(CATEGORIES), -1), flat[edge:]
 
 
 def _objective(features: Features, gold: np.ndarray, counts: Floats) -> Objective:
@@ -97,7 +103,8 @@ def _objective(features: Features, gold: np.ndarray, counts: Floats) -> Objectiv
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         loss = -float(counts @ logs[right > 0]) + PENALTY / 2 * float((weights * weights).sum())
         slopes = (np.exp(logs) - right) * counts[:, None]
-        summed = [np.bincount(features.ids, slope[rows] * features.values, BUCKETS) for slope in slopes.T]
+        buckets = weights.shape[1]
+        summed = [np.bincount(features.ids, slope[rows] * features.values, buckets) for slope in slopes.T]
         return loss, np.concatenate([(np.stack(summed) + PENALTY * weights).ravel(), slopes.sum(axis=0)])
 
     return value

@@ -8,18 +8,21 @@ from typing import Any
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import MANIFEST
 from skillmill.udfs.recognition.transformer.load import DEFAULT
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.resources import folder as resource_folder
 
 MODELS = Path("models")
 
 
 def find_model(name: str) -> Path:
-    """Return the folder of `default` (the shipped model), of a folder, or of a name below models/.
+    """Return the folder of `default` (the shipped model), of a folder or its URI, or of a name below models/.
 
     Raises SkillmillError where there is none, and for a folder without a manifest.
     """
     if name == DEFAULT:
         return resource_folder(f"models/{DEFAULT}")
+    if is_uri(name):
+        return local_folder(name)
     path = next((path for path in (Path(name), MODELS / name) if path.is_dir()), None)
     if path is None:
         raise SkillmillError(f"{name}: no such model; `skillmill models list` shows those there are")

@@ -14,6 +14,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     FORMAT,
     MANIFEST,
     OPENVINO,
+    OPENVINO_F32,
     REFERENCE,
     TOKENIZER,
     ModelFolder,
@@ -80,7 +81,10 @@ def _logits(path: Path) -> Iterator[Check]:
         return
     if folder.openvino is not None:
         model = folder.openvino
-        yield _agreement(folder, encoder, OPENVINO, lambda: OpenVinoRuntime(model, OPENVINO, 0, "f32"))
+        for name in (OPENVINO, OPENVINO_F32):
+            if name in folder.tolerance:
+                make = partial(OpenVinoRuntime, model, name, floats=name == OPENVINO_F32)
+                yield _agreement(folder, encoder, name, make)
     if not folder.has_torch:
         return
     if find_spec("torch") is None or find_spec("transformers") is None:
@@ -103,8 +107,7 @@ def _agreement(folder: ModelFolder, encoder: TextEncoder, name: str, make: Calla
 
 
 def _torch(folder: ModelFolder, device: str) -> Runtime:
-    from skillmill.udfs.recognition.transformer.torch_model import logits, read_model
-    from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+    from skillmill.udfs.recognition.transformer.torch_load import Wanted, torch_runtime
+    from skillmill.udfs.recognition.transformer.torch_model import read_model
 
-    model = read_model(folder)
-    return TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), device)
+    return torch_runtime(read_model(folder), Wanted(folder.max_length, device))

@@ -26,7 +26,8 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     """
     warehouse = Warehouse(spark, settings.warehouse)
     taxonomies = [load(read_files(spark, ref), ref) for ref in references(settings)]
-    warehouse.create()
+    if parent is None:  # else the chain has made the tables
+        warehouse.create()
     with running(warehouse, settings, JOB, parent) as this:
         concepts = [concept for taxonomy in taxonomies for concept in taxonomy.concepts]
         matches = [(own, other) for own, same in same_concepts(concepts).items() for other in same]

@@ -17,6 +17,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     CONFIG,
     HEADS,
     OPENVINO,
+    OPENVINO_F32,
     REFERENCE,
     SAFETENSORS,
     TOKENIZER,
@@ -32,7 +33,7 @@ from skillmill.udfs.recognition.transformer.reference import (
 )
 from skillmill.udfs.recognition.transformer.torch_model import logits, quiet, read_model, require_torch
 from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
-from skillmill.udfs.recognition.transformer.windows import padded, windows
+from skillmill.udfs.recognition.transformer.windows import stacked, windows
 
 
 def convert(folder: Path, calibration: Sequence[str]) -> None:
@@ -53,6 +54,7 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     references = {
         F32: reference_logits(encoder, _in_torch(model), found.max_length),
         OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
+        OPENVINO_F32: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO_F32, floats=True), found.max_length),
     }
     write_reference(folder, references)
     write_manifest(folder, found.name, TOLERANCE)
@@ -130,9 +132,8 @@ def quantise(network: Any, calibration: Sequence[str], encoder: TextEncoder, max
     for text in calibration:
         encoded = encoder.encode(text)
         for window in windows(0, len(encoded.ids), max_length - encoder.specials):
-            ids, mask = padded([window], encoded.ids, encoder, max_length)
-            real = int(mask.sum())
-            inputs.append({"ids": np.ascontiguousarray(ids[:, :real]), "mask": np.ascontiguousarray(mask[:, :real])})
+            ids, mask = stacked([window], encoded.ids, encoder)
+            inputs.append({"ids": ids, "mask": mask})
     return nncf.quantize(
         network,
         nncf.Dataset(inputs),

@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,15 @@ def test_mistakes_are_one_line(milled: Milled, tmp_path: Path) -> None:
 
 def test_an_empty_text_has_no_mentions(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(said(capsys, "extract", "--text", "", "--recognizer", "gazetteer")) == {"mentions": []}
+
+
+def test_one_text_is_extracted_without_importing_what_takes_seconds_to_import() -> None:
+    code = (
+        "import sys\n"
+        "from skillmill.jobs.cli import main\n"
+        "try: main(['extract', '--text', 'Fluent in Python'])\n"
+        "finally: print({name for name in sys.modules if '.' not in name}, file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Python" in {mention["surface"] for mention in json.loads(done.stdout)["mentions"]}
+    assert not {"pyspark", "py4j", "pandas", "pyarrow", "torch", "transformers"} & eval(done.stderr)

@@ -28,7 +28,6 @@ def test_the_rows_of_a_document_are_replaced_and_those_of_others_stay(
     spark: SparkSession, make_settings: SettingsMaker
 ) -> None:
     warehouse = Warehouse(spark, make_settings().warehouse)
-    warehouse.create()
     first = skills(spark, ("s/1", "a"), ("s/1", "b"), ("s/2", "a"), ("s/3", "a"))
     replace_rows(warehouse, "document_skills", first, doc_ids(spark, "s/1", "s/2", "s/3"))
     replace_rows(warehouse, "document_skills", skills(spark, ("s/1", "b"), ("s/1", "c")), doc_ids(spark, "s/1", "s/2"))
@@ -39,7 +38,6 @@ def test_two_writers_of_the_same_documents_leave_no_row_twice(
     spark: SparkSession, make_settings: SettingsMaker
 ) -> None:
     warehouse = Warehouse(spark, make_settings().warehouse)
-    warehouse.create()
     errors: list[Exception] = []
 
     def write() -> None:

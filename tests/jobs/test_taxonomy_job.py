@@ -1,5 +1,6 @@
 """The job taxonomy over a few versions of a few taxonomies, told as one story."""
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from skillmill.schemas.spark import column_ddl
 from skillmill.schemas.tables import CONCEPTS
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
-from support import table_rows, versions
+from support import SettingsMaker, table_rows, versions
 
 OWN = "id,label,alternatives,category,type,broader,description\n"
 LANGUAGES, PYTHON, COBOL = (
@@ -53,7 +54,7 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story(spark: SparkSession, empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Load a first version, the same again, a second one, and the first again; ESCO through Spark, as from a store."""
     home = tmp_path_factory.mktemp("taxonomies")
     own, bundle = home / "own.csv", home / "my bundle"
@@ -66,6 +67,8 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
     }
     settings = load_settings(options=options, environ={})
     told = Story(Warehouse(spark, settings.warehouse), settings, bundle, own)
+    shutil.copytree(empty, told.warehouse.location)
+    shutil.rmtree(f"{told.warehouse.location}/concepts")
     old = ", ".join(column_ddl(column) for column in OLD_COLUMNS)
     spark.sql(f"CREATE TABLE {told.warehouse.name('concepts')} ({old}) USING delta")
     for chapter, text in {"first": FIRST, "again": FIRST, "second": SECOND, "back": FIRST}.items():
@@ -143,12 +146,10 @@ def test_a_place_without_a_taxonomy_is_an_error(story: Story, spark: SparkSessio
         taxonomy.run(spark, Settings.model_validate(changed))
 
 
-def test_one_file_is_read_through_spark_whatever_its_name(story: Story, spark: SparkSession) -> None:
-    changed = story.settings.model_dump() | {
-        "taxonomy": {"taxonomies": [f"x=file://{story.own}"]},
-        "warehouse": {"path": str(story.own.parent / "other")},
-    }
-    settings = Settings.model_validate(changed)
+def test_one_file_is_read_through_spark_whatever_its_name(
+    story: Story, spark: SparkSession, make_settings: SettingsMaker
+) -> None:
+    settings = make_settings(taxonomy={"taxonomies": [f"x=file://{story.own}"]})
     taxonomy.run(spark, settings)
     found = taxonomy.read_concepts(Warehouse(spark, settings.warehouse), settings)
     assert [c.concept_id for c in found] == ["x:co", "x:it", "x:py"]

@@ -38,16 +38,15 @@ def test_text_of_documents_is_nowhere_in_the_logs(milled: Milled) -> None:
 
 def test_a_column_that_a_newer_version_brings_is_added(spark: SparkSession, make_settings: SettingsMaker) -> None:
     warehouse = Warehouse(spark, make_settings().warehouse)
-    warehouse.create()
     spark.sql(f"ALTER TABLE {warehouse.name('runs')} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')")
     spark.sql(f"ALTER TABLE {warehouse.name('runs')} DROP COLUMN cost")
     warehouse.create()
     assert set(warehouse.read("runs").columns) == set(RUNS.column_names)
 
 
-def test_a_warehouse_without_tables_says_how_to_fill_it(spark: SparkSession, make_settings: SettingsMaker) -> None:
+def test_a_warehouse_without_tables_says_how_to_fill_it(spark: SparkSession, tmp_path: Path) -> None:
     with pytest.raises(SkillmillError, match="skillmill run"):
-        Warehouse(spark, make_settings().warehouse).require()
+        Warehouse(spark, WarehouseSettings(path=f"{tmp_path}/none")).require()
 
 
 def test_a_catalog_needs_a_staging_folder(spark: SparkSession) -> None:

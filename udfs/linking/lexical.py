@@ -55,8 +55,9 @@ class Names:
                     self._add(made, name, Hit(number, ALIAS))
             for number in group:  # last, so that a plural never hides another concept's own name
                 for name in concepts[number].names:
-                    for form in forms(name)[1:]:
-                        plural.setdefault(form, made[forms(name)[0]])
+                    own, *others = forms(name) or ("",)
+                    for form in others:
+                        plural.setdefault(form, made[own])
             self._singular |= plural.keys() - made.keys() - self._found.keys()
             for form, hits in (plural | made).items():
                 self._found.setdefault(form, hits)

@@ -5,6 +5,7 @@ import unicodedata
 
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEADING_DOT = re.compile(r"(?<![\w.])\.(?=[^\W\d_])")
+_PLAIN = re.compile(r"[a-z0-9+#]+(?: [a-z0-9+#]+)*")
 _NO_WORD = re.compile(r"(?:[^\w+#]|_)+")
 _NOT_PLURAL = ("ss", "us", "is")
 MIN_PLURAL = 4
@@ -17,6 +18,8 @@ def normalize(name: str) -> str:
     A name of nothing but punctuation becomes the empty string.
     """
     text = unicodedata.normalize("NFKC", name).casefold()
+    if _PLAIN.fullmatch(text):  # as most names are, of which a taxonomy has a hundred thousand
+        return text
     bare = _PARENTHESES.sub(" ", text)
     text = bare if _NO_WORD.sub("", bare) else text
     return _NO_WORD.sub(" ", _LEADING_DOT.sub("dot", text)).strip()

@@ -104,6 +104,6 @@ def get_sentence_linker(spec: LinkerSpec) -> SentenceLinker:
     """Return the linker of sentences over the same index; it needs vectors."""
     if not spec.dense:
         raise SkillmillError("implied skills are found by vectors: set link.dense = true")
-    folder, encoder = shipped_encoder(spec.model, spec.threads)
+    folder, encoder = shipped_encoder(spec.model, spec.threads, spec.revision)
     matcher = SentenceMatcher(encoder, DenseIndex(Path(spec.folder)), folder.settings["sharpness"])
     return SentenceLinker(matcher, get_linker(spec), SentenceFit(**folder.settings.get("sentences", {})))

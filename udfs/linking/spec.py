@@ -15,9 +15,10 @@ from skillmill.udfs.linking.overrides import NO_OVERRIDES, Overrides
 
 @dataclass(frozen=True)
 class LinkerSpec:
-    """Where the index lies (see store.ready_index), the model (`default` or a folder), decisions, threads of a model.
+    """Where the index lies (see store.ready_index), the model (`default`, a folder or its URI), decisions, threads.
 
-    Without `dense` names are looked up as they are written, and no network is read.
+    Without `dense` names are looked up as they are written, and no network is read. `revision` is of the model that
+    the driver saw; '' for whatever is there.
     """
 
     folder: str
@@ -25,6 +26,7 @@ class LinkerSpec:
     model: str = DEFAULT
     overrides: Overrides = NO_OVERRIDES
     threads: int = 1
+    revision: str = ""
 
 
 @cache
@@ -33,7 +35,7 @@ def get_linker(spec: LinkerSpec) -> Linker:
     concepts = read_concepts(Path(spec.folder))
     if not spec.dense:
         return Linker(concepts, None, spec.overrides)
-    folder, encoder = shipped_encoder(spec.model, spec.threads)
+    folder, encoder = shipped_encoder(spec.model, spec.threads, spec.revision)
     return Linker(concepts, DenseMatcher(folder, encoder, DenseIndex(Path(spec.folder)), concepts), spec.overrides)
 
 
@@ -48,4 +50,4 @@ def make_spec(
     """Return the spec of a linker for these concepts, its index made below `home`, on all cores, if need be."""
     folder, encoder = shipped_encoder(model, 0) if dense else (None, None)
     place = ready_index(concepts, encoder, folder.network_revision if folder else "", home)
-    return LinkerSpec(str(place), dense, model, overrides, threads)
+    return LinkerSpec(str(place), dense, model, overrides, threads, folder.revision if folder else "")

@@ -38,12 +38,15 @@ class RecognizerSpec:
     """How to make a recogniser: small, frozen and picklable, so that it travels to the executors.
 
     kind: one of PYTHON_KINDS or JVM_KINDS. model: for a transformer `default` (the shipped one), a model
-    folder, or a Hugging Face folder or hub id; for sparknlp a folder exported for it; for the gazetteers
+    folder or its URI, or a Hugging Face folder or hub id; for sparknlp a folder exported for it; for the gazetteers
     `starter` or the path of a taxonomy CSV.
-    device: `auto`, `cpu` or `cuda`. batch_tokens bounds the padded tokens of one model call.
+    device: `auto`, `cpu` or `cuda`; `auto:N` and `cuda:N` name one GPU of several. batch_tokens bounds the tokens of
+    one model call; on a GPU it is four times as many.
     threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer
     whose own labels come out, '' for the public ones. thresholds: (label, least confidence) pairs that go
-    before the model's own. terms: names that a gazetteer finds beside those of its taxonomy.
+    before the model's own. terms: names that a gazetteer finds beside those of its taxonomy. reuse_blocks: of how
+    many pieces of text a transformer keeps what it found, to use it again where the same piece comes back. revision:
+    what the driver saw, so that a node that has another model under this name fails; '' for whatever is there.
     """
 
     kind: str
@@ -54,6 +57,17 @@ class RecognizerSpec:
     head: str = ""
     thresholds: tuple[tuple[str, float], ...] = ()
     terms: tuple[str, ...] = ()
+    reuse_blocks: int = 50_000
+    revision: str = ""
+
+
+def require_revision(name: str, found: str, expected: str) -> None:
+    """Raise SkillmillError where a model is not of the revision that the driver saw; '' expects none."""
+    if expected and found != expected:
+        raise SkillmillError(
+            f"{name}: the run began with revision {expected} of this model, and here it is {found}; "
+            "give every node the same one and start the run again"
+        )
 
 
 def parse_thresholds(options: Sequence[str]) -> tuple[tuple[str, float], ...]:

@@ -1,20 +1,34 @@
 """From specs to recognisers, made once per worker process."""
 
+from dataclasses import replace
 from functools import cache
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.taxonomies import STARTER, TaxonomyRef, read_local
 from skillmill.udfs.recognition.gazetteer import Gazetteer
-from skillmill.udfs.recognition.recognizer import JVM_KINDS, PYTHON_KINDS, Recognizer, RecognizerSpec
+from skillmill.udfs.recognition.recognizer import (
+    JVM_KINDS,
+    PYTHON_KINDS,
+    Recognizer,
+    RecognizerSpec,
+    require_revision,
+)
 
 
 @cache
 def get_recognizer(spec: RecognizerSpec) -> Recognizer:
     """Return the recogniser that `spec` describes; the same one at every call of this process.
 
-    Raises SkillmillError for an unknown kind, or a model or taxonomy that is not there.
+    Raises SkillmillError for an unknown kind, for a model or taxonomy that is not there, and for one that is not of
+    the revision that `spec` expects.
     """
+    made = _make(spec)
+    require_revision(spec.model, made.revision, spec.revision)
+    return made
+
+
+def _make(spec: RecognizerSpec) -> Recognizer:
     if spec.kind == "gazetteer":
         return Gazetteer(gazetteer_concepts(spec))
     if spec.kind == "transformer":
@@ -50,3 +64,8 @@ def get_revision(spec: RecognizerSpec) -> str:
     if spec.kind == "sparknlp-gazetteer":
         return Gazetteer(gazetteer_concepts(spec)).revision
     return get_recognizer(spec).revision
+
+
+def pinned(spec: RecognizerSpec) -> RecognizerSpec:
+    """Return `spec` with the revision that is here now, to travel to the executors. Raises what get_revision raises."""
+    return replace(spec, revision=get_revision(spec))

@@ -52,7 +52,7 @@ def test_a_training_leaves_a_model_folder_that_opens(trained: Path) -> None:
 
 def test_openvino_and_torch_find_the_labels_of_the_heads(trained: Path, tmp_path: Path) -> None:
     openvino = load_transformer(RecognizerSpec(kind="transformer", model=str(trained), device="cpu"))
-    assert openvino.runtime == "openvino-int8"
+    assert openvino.runtime in ("openvino-int8", "openvino-f32")
     torch_only = copied(trained, tmp_path)
     manifest = json.loads((torch_only / "manifest.json").read_text())
     manifest["conversions"] = {}
@@ -123,7 +123,7 @@ def test_the_card_tells_data_licence_scores_and_versions(bench: Bench, trained: 
     posts = card["data"][0]
     assert posts["files"] == {name: file_hash(bench.data / name) for name in ("gold.json", "dev.json")}
     assert (posts["scheme"], posts["licence"]) == ("posts", "made up")
-    assert card["dev"]["posts"]["runtime"] == "openvino-int8"
+    assert card["dev"]["posts"]["runtime"].startswith("openvino-")
     assert card["dev"]["posts"]["strict"]["micro"]["support"] == 7
     assert card["calibration"]["posts"]["Knowledge"]["crossed"] <= 1
     assert card["versions"]["torch"] != "not installed"
@@ -158,7 +158,8 @@ def test_a_manifest_cannot_point_outside_its_folder(trained: Path, tmp_path: Pat
 def test_a_model_that_misses_its_reference_logits_is_refused(trained: Path, tmp_path: Path) -> None:
     damaged = copied(trained, tmp_path)
     reference = json.loads((damaged / "reference.json").read_text())
-    reference["logits"]["openvino-int8"][0][0] += 5
+    for logits in reference["logits"].values():
+        logits[0][0] += 5
     (damaged / "reference.json").write_text(json.dumps(reference))
     manifest = json.loads((damaged / "manifest.json").read_text())
     manifest["reference"]["reference.json"] = file_hash(damaged / "reference.json")

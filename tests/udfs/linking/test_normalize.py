@@ -81,6 +81,12 @@ def test_what_stands_in_parentheses_does_not_count(name: str) -> None:
     assert normalize(name) == "amazon web services"
 
 
+@settings(deadline=None)
+@given(st.text("ab0+#", min_size=1, max_size=4), st.text("aBß0+# -", max_size=8))
+def test_parentheses_count_nowhere_whatever_the_name(first: str, rest: str) -> None:
+    assert normalize(f"{first}{rest} (a)") == normalize(f"{first}{rest}")
+
+
 def test_parentheses_around_the_whole_name_stay_a_name() -> None:
     assert normalize("(AWS)") == "aws"
 

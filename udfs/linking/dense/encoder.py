@@ -49,7 +49,7 @@ class BiEncoder:
     @classmethod
     def load(cls, folder: LinkerFolder, threads: int = 0) -> "BiEncoder":
         """Read the OpenVINO form of a linker's folder; `threads` 0 means all cores. Raises SkillmillError."""
-        runtime = OpenVinoRuntime(folder.network, folder.network.parent.name, threads)
+        runtime = OpenVinoRuntime(folder.network, folder.network.parent.name, threads, keeps_compiled=True)
         return cls(TextEncoder.load(folder.path / TOKENIZER), runtime, folder.max_length, folder.size)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:

@@ -14,6 +14,8 @@ from skillmill.udfs.linking.dense.folder import LinkerFolder, open_linker
 from skillmill.udfs.linking.dense.index import DenseIndex
 from skillmill.udfs.linking.normalize import normalize
 from skillmill.udfs.linking.scores import CROWD, Scores
+from skillmill.udfs.recognition.recognizer import require_revision
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.resources import folder as resource_folder
 
 DEFAULT = "default"
@@ -79,8 +81,22 @@ class DenseMatcher:
         return skills[:count] + groups[:1]
 
 
+def shipped_encoder(model: str = DEFAULT, threads: int = 1, revision: str = "") -> tuple[LinkerFolder, BiEncoder]:
+    """Return the linker's model, `default`, a folder or its URI, and its network, read once per process.
+
+    Raises SkillmillError for a missing or damaged model, and for another revision than the one expected, if any.
+    """
+    return _read(model, threads, revision or open_linker(_path(model)).revision)
+
+
 @cache
-def shipped_encoder(model: str = DEFAULT, threads: int = 1) -> tuple[LinkerFolder, BiEncoder]:
-    """Return the linker's model, `default` or a folder, and its network, read once per process."""
-    folder = open_linker(resource_folder("models/linker") if model == DEFAULT else Path(model))
+def _read(model: str, threads: int, revision: str) -> tuple[LinkerFolder, BiEncoder]:
+    folder = open_linker(_path(model, revision))
+    require_revision(model, folder.revision, revision)
     return folder, BiEncoder.load(folder, threads)
+
+
+def _path(model: str, revision: str = "") -> Path:
+    if model == DEFAULT:
+        return resource_folder("models/linker")
+    return local_folder(model, revision) if is_uri(model) else Path(model)

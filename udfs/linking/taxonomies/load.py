@@ -19,6 +19,7 @@ from skillmill.udfs.linking.taxonomies.table import header_of, text_of
 from skillmill.udfs.resources import local_path, read_bytes
 
 STARTER_FILE = "taxonomy/skillmill.csv"
+_STARTER = TaxonomyRef(STARTER_NAME, STARTER)
 VERSION_DIGITS = 12
 FOLDER_FORMATS: tuple[ModuleType, ...] = (esco, onet, topics, linguist)
 
@@ -91,7 +92,7 @@ def load_local(ref: TaxonomyRef) -> Taxonomy:
 
 def read_local(ref: TaxonomyRef) -> list[Concept]:
     """Return the concepts of a taxonomy on this machine's disk, or of the starter. Raises SkillmillError."""
-    return load_local(ref).concepts
+    return list(starter()) if ref == _STARTER else load_local(ref).concepts
 
 
 def by_id(concepts: Iterable[Concept]) -> list[Concept]:
@@ -102,7 +103,7 @@ def by_id(concepts: Iterable[Concept]) -> list[Concept]:
 @cache
 def starter() -> tuple[Concept, ...]:
     """Return the concepts of the taxonomy that ships."""
-    return tuple(read_local(TaxonomyRef(STARTER_NAME, STARTER)))
+    return tuple(load_local(_STARTER).concepts)
 
 
 def _by_content(name: str, data: bytes, place: Place) -> tuple[ModuleType, dict[str, str]]:

@@ -4,11 +4,10 @@ The case of a token travels in its id: id = case * size of the vocabulary + id o
 runtime still takes ids and a mask, and the network takes the two apart.
 """
 
-import sys
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
+
+from skillmill.udfs.recognition.transformer.characters import code_points, lower, upper
 
 CASES = 4
 """none (no upper-case letter), capitalised (the first alone), upper (all, two or more), mixed."""
@@ -17,10 +16,9 @@ _NONE, _CAPITALISED, _UPPER, _MIXED = range(CASES)
 
 def cases_of(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the case of each token, for `offsets` of shape (tokens, 2) in code points of `text`."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    upper, lower = _letters()
-    uppers = np.concatenate([[0], np.cumsum(upper[points])])
-    lowers = np.concatenate([[0], np.cumsum(lower[points])])
+    points = code_points(text)
+    uppers = np.concatenate([[0], np.cumsum(upper(points))])
+    lowers = np.concatenate([[0], np.cumsum(lower(points))])
     starts, ends = offsets[:, 0], offsets[:, 1]
     up, low = uppers[ends] - uppers[starts], lowers[ends] - lowers[starts]
     first_up = (uppers[np.minimum(starts + 1, len(points))] > uppers[starts]) & (ends > starts)
@@ -29,12 +27,3 @@ def cases_of(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
     cases[(up >= 2) & (low == 0)] = _UPPER
     cases[(up == 1) & first_up] = _CAPITALISED
     return cases
-
-
-@cache
-def _letters() -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell for every code point whether it is an upper-case, a lower-case letter."""
-    kinds = [(chr(point).isupper(), chr(point).islower()) for point in range(0x20000)]
-    table = np.zeros((sys.maxunicode + 1, 2), dtype=bool)
-    table[: len(kinds)] = kinds
-    return table[:, 0].copy(), table[:, 1].copy()

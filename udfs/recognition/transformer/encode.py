@@ -1,7 +1,9 @@
 """Text to token ids and back: which code points of a text each word of the model's input covers."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.case import cases_of
+from skillmill.udfs.recognition.transformer.characters import alphanumeric, code_points
 
 Ints = NDArray[np.int64]
 
@@ -90,28 +93,55 @@ class TextEncoder:
 
     def encode(self, text: str) -> Encoded:
         """Return the tokens and words of `text`; a text without any readable character has none."""
-        try:
-            found = self._tokenizer.encode(text, add_special_tokens=False)
-        except (TypeError, UnicodeError):  # lone surrogates: one replacement character each keeps the offsets
-            found = self._tokenizer.encode(_SURROGATES.sub("\ufffd", text), add_special_tokens=False)
-        ids = np.array(found.ids, dtype=np.int64)
-        if not len(ids):
-            return Encoded(ids, ids, ids, ids)
-        offsets = np.array(found.offsets, dtype=np.int64)
+        return self.encode_all([text])[0]
+
+    def encode_all(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return the tokens and words of each text, which do not depend on the other texts."""
+        found = [self._tokens(text) for text in texts]
+        whole = "\n".join([*texts, ""])  # no word crosses a line break
+        sizes = np.array([len(each) for each in found], dtype=np.int64)
+        lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+        bases = np.cumsum(lengths) - lengths
+        ids = _flat(each.ids for each in found)
+        offsets = _flat(chain.from_iterable(each.offsets) for each in found).reshape(-1, 2)
+        offsets += np.repeat(bases, sizes)[:, None]
         if self._vocabulary:
-            ids += self._vocabulary * cases_of(text, offsets)
-        words = np.array([-1 if word is None else word for word in found.word_ids], dtype=np.int64)
+            ids += self._vocabulary * cases_of(whole, offsets)
+        last = np.cumsum(sizes)
+        begins = self._word_begins(whole, offsets, found, last - sizes)
+        first = np.flatnonzero(begins)
+        starts = np.minimum.reduceat(offsets[:, 0], first) if len(first) else first
+        ends = np.maximum.reduceat(offsets[:, 1], first) if len(first) else first
+        tokens = np.append(0, last)
+        words = np.searchsorted(first, tokens)
+        borders = zip(*(pairwise(each.tolist()) for each in (tokens, words)), bases.tolist(), strict=True)
+        return [
+            Encoded(ids[a:b], first[c:d] - a, starts[c:d] - base, ends[c:d] - base) for (a, b), (c, d), base in borders
+        ]
+
+    def _tokens(self, text: str) -> Any:
+        try:
+            return self._tokenizer.encode(text, add_special_tokens=False)
+        except (TypeError, UnicodeError):  # lone surrogates: one replacement character each keeps the offsets
+            return self._tokenizer.encode(_SURROGATES.sub("\ufffd", text), add_special_tokens=False)
+
+    def _word_begins(self, whole: str, offsets: Ints, found: Sequence[Any], firsts: Ints) -> NDArray[np.bool_]:
+        """Tell which tokens begin a word. `firsts` are the indices of the first token of each text."""
+        words = _flat([-1 if word is None else word for word in each.word_ids] for each in found)
         begins = np.diff(words, prepend=-2) != 0
         if self._keeps_punctuation:
-            begins |= _at_punctuation(text, offsets)
-        for joined in _JOINED.finditer(text):
-            begins &= (offsets[:, 0] <= joined.start()) | (offsets[:, 0] >= joined.end())
+            begins |= _at_punctuation(whole, offsets)
+        begins &= ~_inside_joined(whole)[offsets[:, 0]]
+        begins[firsts[firsts < len(begins)]] = True
         if self._has_blank_tokens:
-            _skip_blank_tokens(text, offsets, begins)
-        first = np.flatnonzero(begins)
-        starts = np.minimum.reduceat(offsets[:, 0], first)
-        ends = np.maximum.reduceat(offsets[:, 1], first)
-        return Encoded(ids, first, starts, ends)
+            for first, each in zip(firsts.tolist(), found, strict=True):
+                here = slice(first, first + len(each))
+                _skip_blank_tokens(whole, offsets[here], begins[here])
+        return begins
+
+
+def _flat(lists: Iterable[Iterable[int]]) -> Ints:
+    return np.fromiter(chain.from_iterable(lists), dtype=np.int64)
 
 
 def _skip_blank_tokens(text: str, offsets: Ints, begins: NDArray[np.bool_]) -> None:
@@ -123,11 +153,20 @@ def _skip_blank_tokens(text: str, offsets: Ints, begins: NDArray[np.bool_]) -> N
                 begins[at + 1] = True
 
 
+def _inside_joined(text: str) -> NDArray[np.bool_]:
+    """Tell for each code point of `text` whether it lies in a word of _JOINED and is not its first."""
+    borders = np.zeros(len(text) + 2, dtype=np.int64)
+    for joined in _JOINED.finditer(text):
+        borders[joined.start() + 1] += 1
+        borders[joined.end()] -= 1
+    return np.asarray(np.cumsum(borders)[:-1] > 0)
+
+
 def _at_punctuation(text: str, offsets: Ints) -> NDArray[np.bool_]:
-    """Tell which tokens begin at a border between letters or digits and anything else."""
-    heads = [text[start : start + 1].isalnum() for start in offsets[:, 0].tolist()]
-    tails = [text[end - 1 : end].isalnum() for end in offsets[:, 1].tolist()]
-    return np.array([not (head and tail) for head, tail in zip(heads, [False, *tails[:-1]], strict=True)])
+    """Tell which tokens begin at a border between letters or digits and anything else; `text` ends in a line break."""
+    letters = alphanumeric(code_points(text))
+    heads, tails = letters[offsets[:, 0]], letters[offsets[:, 1] - 1]
+    return ~(heads & np.concatenate([[False], tails[:-1]]))
 
 
 _EDGE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")

@@ -26,7 +26,7 @@ from skillmill.udfs.recognition.transformer.heads import Head
 FORMAT = 2
 MANIFEST, HEADS, CALIBRATION, TOKENIZER = "manifest.json", "heads.json", "calibration.json", "tokenizer.json"
 CONFIG, SAFETENSORS, REFERENCE = "config.json", "model.safetensors", "reference.json"
-OPENVINO = "openvino-int8"
+OPENVINO, OPENVINO_F32 = "openvino-int8", "openvino-f32"
 
 
 @dataclass(frozen=True)

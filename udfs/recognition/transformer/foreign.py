@@ -10,10 +10,12 @@ from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import file_hash, revision_of
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.load import cuda_is_usable
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
+from skillmill.udfs.recognition.transformer.runtime import PackedRuntime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
+from skillmill.udfs.recognition.transformer.torch_load import Wanted, classifier_runtime
 from skillmill.udfs.recognition.transformer.torch_model import quiet, require_torch
-from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
 
 _TOKENIZER_FILES = (
     "tokenizer*",
@@ -42,22 +44,24 @@ def load_foreign(spec: RecognizerSpec) -> Recognizer:
     if tokenizer.pad_token_id is not None:
         encoder.pad = tokenizer.pad_token_id
     model.to(torch.float32)
-    device = "cuda" if spec.device == "cuda" or (spec.device == "auto" and cuda_is_usable()) else "cpu"
-    runtime = TorchRuntime(
-        model, lambda ids, mask: model(input_ids=ids, attention_mask=mask).logits, device, spec.threads
-    )
+    on_gpu = spec.device.startswith("cuda") or (spec.device.startswith("auto") and cuda_is_usable())
+    device = spec.device.replace("auto", "cuda") if on_gpu else "cpu"
+    longest = _max_length(model.config, tokenizer)
+    runtime = classifier_runtime(model.eval(), Wanted(longest, device, spec.threads, spec.batch_tokens))
     names = model.config.id2label
     labels = tuple(names[column] for column in range(len(names)))
     if spec.head:
         raise SkillmillError(f"{spec.model}: heads are of skillmill's own models; this one has its labels alone")
     wanted = layers([Head("labels", labels, {label: label for label in Scheme.of(labels).types})], "", spec.thresholds)
-    network = Network(encoder, runtime, wanted, _max_length(model.config, tokenizer))
-    return TransformerRecognizer(network, _revision(folder), spec.batch_tokens)
+    tokens = runtime.batch_tokens if isinstance(runtime, PackedRuntime) else spec.batch_tokens
+    return TransformerRecognizer(
+        Network(encoder, runtime, wanted, longest), _revision(folder), tokens, spec.reuse_blocks
+    )
 
 
 def _folder(name: str) -> Path:
     """Return the folder of a model: as given, or fetched from the hub into its cache."""
-    path = Path(name)
+    path = local_folder(name) if is_uri(name) else Path(name)
     if path.is_dir():
         if not (path / "config.json").is_file():
             raise SkillmillError(

@@ -1,5 +1,9 @@
 """From a spec to a transformer recogniser: ours, the shipped one, or a Hugging Face model."""
 
+import logging
+import re
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,32 +14,38 @@ from skillmill.udfs.recognition.transformer.folder import (
     CONFIG,
     MANIFEST,
     OPENVINO,
+    OPENVINO_F32,
     SAFETENSORS,
     TOKENIZER,
     ModelFolder,
     open_folder,
 )
+from skillmill.udfs.recognition.transformer.openvino_float import multiplies_bytes
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import require_agreement
-from skillmill.udfs.recognition.transformer.runtime import Runtime
+from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
+from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
 from skillmill.udfs.resources import folder as resource_folder
 
 DEFAULT = "default"
 DEVICES = ("auto", "cpu", "cuda")
+_DEVICE = re.compile(r"cpu|(auto|cuda)(:\d+)?")
+logger = logging.getLogger(__name__)
 
 
 def load_transformer(spec: RecognizerSpec) -> Recognizer:
     """Make the recogniser that `spec` (kind `transformer`) describes.
 
-    `spec.model` is `default` (the shipped model), a folder with a manifest.json, or a token classifier
-    of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it, else
-    torch), `cuda` (torch), or `auto` (cuda where it can be used, else cpu).
+    `spec.model` is `default` (the shipped model), a folder with a manifest.json or its URI (see local_folder), or a
+    token classifier of Hugging Face: a folder or a hub id. `spec.device` is `cpu` (OpenVINO where the folder has it and
+    it is installed, else torch), `cuda` (torch), or `auto` (see load_runtime); `cuda:N` and `auto:N` name one GPU of
+    several.
 
     Raises SkillmillError for a damaged or missing folder, a device that cannot be used, a missing extra.
     """
-    if spec.device not in DEVICES:
+    if not _DEVICE.fullmatch(spec.device):
         raise SkillmillError(f"unknown device {spec.device}: one of {', '.join(DEVICES)}")
     path = _path(spec)
     if (path / MANIFEST).is_file():
@@ -55,6 +65,8 @@ def _path(spec: RecognizerSpec) -> Path:
     """Return the model's folder; a hub id comes back as the path that it would be. Raises SkillmillError."""
     if spec.model == DEFAULT:
         return resource_folder("models/default")
+    if is_uri(spec.model):
+        return local_folder(spec.model, spec.revision)
     path = Path(spec.model)
     is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.count("/") > 1
     if is_path and not path.is_dir():
@@ -69,41 +81,79 @@ def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
     encoder = TextEncoder.load(path / TOKENIZER, folder.cases)
     runtime = load_runtime(folder, encoder, spec)
     network = Network(encoder, runtime, wanted, folder.max_length, folder.context)
-    return TransformerRecognizer(network, folder.revision, spec.batch_tokens)
+    tokens = runtime.batch_tokens if isinstance(runtime, PackedRuntime) else spec.batch_tokens
+    return TransformerRecognizer(network, folder.revision, tokens, spec.reuse_blocks)
 
 
 def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
-    if spec.device == "cuda" and not folder.has_torch:
+    """Make the runtime for a model folder, see load_transformer; it gives the folder's reference logits.
+
+    With device `auto` a runtime that cannot be made, or gives other logits, is passed over with a warning, and the
+    next one is tried: cuda, OpenVINO, torch on the CPU. Raises SkillmillError where none is left.
+    """
+    makers = _makers(folder, spec)
+    for at, make in enumerate(makers):
+        try:
+            runtime = make()
+            require_agreement(folder, encoder, runtime)
+            return runtime
+        except (SkillmillError, RuntimeError) as error:  # torch and OpenVINO raise the latter for what a machine lacks
+            said = error if isinstance(error, SkillmillError) else SkillmillError(_unusable(folder, error))
+            if not spec.device.startswith("auto") or at + 1 == len(makers):
+                raise said from error
+            logger.warning("%s; trying the next runtime", said)
+    raise SkillmillError(_no_runtime(folder, spec.device))
+
+
+def _makers(folder: ModelFolder, spec: RecognizerSpec) -> list[Callable[[], Runtime]]:
+    """Return what makes the runtimes that the device and the installed packages allow, the best first."""
+    kind, colon, number = spec.device.partition(":")
+    has_torch = folder.has_torch and torch_is_installed()
+    makers: list[Callable[[], Runtime]] = []
+    if kind == "cuda" and not folder.has_torch:
         raise SkillmillError(f"{folder.path}: device cuda needs a {CONFIG}, which this folder does not have")
-    if spec.device == "cuda" or (spec.device == "auto" and folder.has_torch and cuda_is_usable()):
-        return _torch(folder, encoder, "cuda", spec.threads)
-    if folder.openvino is not None:
-        return _openvino(folder, folder.openvino, encoder, spec.threads)
-    if folder.has_torch:
-        return _torch(folder, encoder, "cpu", spec.threads)
-    raise SkillmillError(f"{folder.path}: the folder has neither {SAFETENSORS} nor an OpenVINO model")
+    if kind == "cuda" or (kind == "auto" and has_torch and cuda_is_usable()):
+        makers.append(partial(_torch, folder, spec, f"cuda{colon}{number}"))
+    if kind != "cuda" and folder.openvino is not None and find_spec("openvino") is not None:
+        makers.append(partial(_openvino, folder, folder.openvino, spec))
+    if has_torch and (kind == "auto" or (kind == "cpu" and not makers)):
+        makers.append(partial(_torch, folder, spec, "cpu"))
+    return makers
 
 
-def _openvino(folder: ModelFolder, model: Path, encoder: TextEncoder, threads: int) -> Runtime:
-    """f32 where the model is not int8: bf16 saves 7 % of the time, and gives other mentions where a CPU has it."""
-    runtime = OpenVinoRuntime(model, OPENVINO, threads, "f32")
-    require_agreement(folder, encoder, runtime)
-    return runtime
+def _openvino(folder: ModelFolder, model: Path, spec: RecognizerSpec) -> Runtime:
+    """In int8 where the processor has instructions for it; without them f32 is a third faster."""
+    floats = OPENVINO_F32 in folder.tolerance and not multiplies_bytes()
+    return OpenVinoRuntime(model, OPENVINO_F32 if floats else OPENVINO, spec.threads, floats, keeps_compiled=True)
 
 
-def _torch(folder: ModelFolder, encoder: TextEncoder, device: str, threads: int) -> Runtime:
-    from skillmill.udfs.recognition.transformer.torch_model import logits, read_model
-    from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+def _torch(folder: ModelFolder, spec: RecognizerSpec, device: str) -> Runtime:
+    from skillmill.udfs.recognition.transformer.torch_load import Wanted, torch_runtime
+    from skillmill.udfs.recognition.transformer.torch_model import read_model
 
-    model = read_model(folder)
-    runtime = TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), device, threads)
-    require_agreement(folder, encoder, runtime)
-    return runtime
+    return torch_runtime(read_model(folder), Wanted(folder.max_length, device, spec.threads, spec.batch_tokens))
+
+
+def _unusable(folder: ModelFolder, error: Exception) -> str:
+    return f"{folder.path}: the model cannot be run here ({type(error).__name__}); try another device"
+
+
+def _no_runtime(folder: ModelFolder, device: str) -> str:
+    if folder.openvino is None and not folder.has_torch:
+        return f"{folder.path}: the folder has neither {CONFIG} with {SAFETENSORS} nor an OpenVINO model"
+    missing = [name for name, there in (("openvino", folder.openvino), ("torch", folder.has_torch)) if there]
+    wanted = " or ".join(name if name == "openvino" else "skillmill[torch]" for name in missing)
+    return f"{folder.path}: device {device} needs {' or '.join(missing)}, not installed: pip install '{wanted}'"
+
+
+def torch_is_installed() -> bool:
+    """Tell whether torch and transformers are installed, without importing them."""
+    return find_spec("torch") is not None and find_spec("transformers") is not None
 
 
 def cuda_is_usable() -> bool:
     """Tell whether torch and transformers are installed and find a CUDA device; imports torch only then."""
-    if find_spec("torch") is None or find_spec("transformers") is None:
+    if not torch_is_installed():
         return False
     import torch
 

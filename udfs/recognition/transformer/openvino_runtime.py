@@ -7,18 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.compiled import DEVICE, read_compiled
 from skillmill.udfs.recognition.transformer.encode import Ints
+from skillmill.udfs.recognition.transformer.openvino_float import in_floats
 
 
 class OpenVinoRuntime:
     """An OpenVINO model on the CPU, one request at a time; see Runtime.
 
-    `precision` is what is computed in where the model is not quantised: `f32`, or `bf16` on CPUs that
-    have it. Threads are not pinned to cores: several workers would share the first ones.
+    What is not quantised is computed in f32. Threads are not pinned to cores: several workers would share the first
+    ones.
     """
 
-    def __init__(self, model: Path, name: str, threads: int = 0, precision: str = "f32") -> None:
+    def __init__(
+        self, model: Path, name: str, threads: int = 0, floats: bool = False, keeps_compiled: bool = False
+    ) -> None:
         """Read and compile `model` (an .xml with its .bin); `threads` 0 means all cores.
+
+        With `floats` a quantised model is run in f32 throughout, see openvino_float. With `keeps_compiled` what was
+        compiled is kept for the next process, see read_compiled.
 
         Raises SkillmillError where OpenVINO is missing or cannot read the model.
         """
@@ -29,13 +36,18 @@ class OpenVinoRuntime:
         settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "LATENCY",
             "NUM_STREAMS": "1",
-            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_PRECISION_HINT": "f32",
             "ENABLE_CPU_PINNING": "NO",
         }
         if threads:
             settings["INFERENCE_NUM_THREADS"] = str(threads)
         try:
-            compiled = openvino.Core().compile_model(model, "CPU", settings)
+            core = openvino.Core()
+            read = (lambda: in_floats(core.read_model(model))) if floats else (lambda: core.read_model(model))
+            if keeps_compiled:
+                compiled, self._mapped = read_compiled(core, model, settings, read, f"{floats=}")
+            else:
+                compiled = core.compile_model(read(), DEVICE, settings)
         except RuntimeError as error:
             raise SkillmillError(f"{model}: OpenVINO cannot read this model") from error
         self.name = name

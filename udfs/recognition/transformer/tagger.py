@@ -1,13 +1,15 @@
 """The transformer recogniser itself: documents in, mentions out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge
 from skillmill.udfs.recognition.transformer.addresses import CONFIDENCE, address_label, addresses
 from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
+from skillmill.udfs.recognition.transformer.reuse import Key, Reuse, block_key
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.selection import Layer
 from skillmill.udfs.recognition.transformer.tagging import Part, tag
@@ -15,10 +17,10 @@ from skillmill.udfs.text.segments import parts, segments
 
 Found = tuple[int, int, int, int, str, float, bool]
 """Part and place in it where a mention starts, part and place where it ends, label, confidence, calibrated."""
-Pieces = tuple[tuple[str, bool], ...]
-"""The parts of a block: text, and whether it continues the part before."""
 _CHUNK = 16
 """How many full batches are gathered before they are sorted and run: bounds memory, fills batches."""
+_TOGETHER = 256
+"""How many parts of a text are encoded together."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,21 @@ class Network:
 class TransformerRecognizer:
     """Finds mentions with a network; see Recognizer for the contract.
 
-    A document is read in blocks of parts of its segments. Equal blocks are inferred once per call.
+    A document is read in blocks of parts of its segments. What was found in a block is kept and used again where the
+    same block comes back, in this text or another: see blocks.
     """
 
     name = "transformer"
 
-    def __init__(self, network: Network, revision: str, batch_tokens: int) -> None:
-        """Make a recogniser; `batch_tokens` bounds the padded tokens of one model call."""
+    def __init__(self, network: Network, revision: str, batch_tokens: int, reuse_blocks: int = 0) -> None:
+        """Make a recogniser; `batch_tokens` bounds the padded tokens of one model call.
+
+        `reuse_blocks` is how many blocks' results are kept from call to call; equal blocks that are read together
+        are inferred once in any case.
+        """
         self._network = network
         self._batch_tokens = batch_tokens
+        self._reuse = Reuse[list[Found]](reuse_blocks)
         names = [name for layer in network.layers for name in layer.names if name]
         self.labels: tuple[str, ...] = tuple(dict.fromkeys(names))
         self._shares_labels = len(names) > len(self.labels)
@@ -54,54 +62,51 @@ class TransformerRecognizer:
     def recognize(self, texts: Sequence[str]) -> list[list[Mention]]:
         """Return the mentions of each text, sorted by (start, end, label).
 
-        A document's mentions do not depend on the other texts of the call.
+        A document's mentions do not depend on the other texts of the call. Beside the texts and the mentions
+        no more than a page of tokens is held, however long a text is.
         """
-        found: dict[Pieces, list[Found]] = {}
-        pending: dict[Pieces, list[Part]] = {}
-        tokens = 0
-        read: list[list[tuple[Pieces, list[int]]]] = []
-        for text in texts:
-            read.append([])
-            for pieces, starts, encoded in self._blocks(text):
-                read[-1].append((pieces, starts))
-                if pieces in found or pieces in pending:
-                    continue
-                pending[pieces] = encoded
-                tokens += sum(len(part.encoded.ids) for part in encoded)
-                if tokens > _CHUNK * self._batch_tokens:
-                    found.update(self._run(pending))
-                    pending, tokens = {}, 0
-        found.update(self._run(pending))
-        return [self._mentions(text, blocks, found) for text, blocks in zip(texts, read, strict=True)]
+        mentions: list[list[Mention]] = [[] for _ in texts]
+        page = _Page()
+        for number, text in enumerate(texts):
+            for starts, key, block in self._blocks(text):
+                page.add(number, starts, key, block, self._reuse.get(key))
+                if page.tokens > _CHUNK * self._batch_tokens:
+                    self._read(page, texts, mentions)
+                    page = _Page()
+        self._read(page, texts, mentions)
+        return [self._finished(text, found) for text, found in zip(texts, mentions, strict=True)]
 
-    def _blocks(self, text: str) -> Iterator[tuple[Pieces, list[int], list[Part]]]:
-        """Yield each block of `text`: its parts, where they start, and their tokens."""
+    def _blocks(self, text: str) -> Iterator[tuple[list[int], Key, list[Part]]]:
+        """Yield each block of `text`: where its parts start, its key, and its parts' tokens."""
         network = self._network
         for block in grouped(self._parts(text), network.context - network.encoder.specials + 1):
-            starts, pieces, tokens = zip(*block, strict=True)
-            yield pieces, list(starts), list(tokens)
+            starts, pieces, encoded = zip(*block, strict=True)
+            yield list(starts), block_key(pieces), list(encoded)
 
     def _parts(self, text: str) -> Iterator[tuple[tuple[int, tuple[str, bool], Part], int, bool]]:
         """Yield each part with its size in tokens, and whether a block ends with it."""
-        for start, end in segments(text):
-            for at, to in parts(text, start, end):
-                piece = text[at:to]
-                part = Part(self._network.encoder.encode(piece), continues=at > start)
-                yield (at, (piece, part.continues), part), len(part.encoded.ids) + 1, ends_block(piece)
+        places = ((at, to, at > start) for start, end in segments(text) for at, to in parts(text, start, end))
+        while some := list(islice(places, _TOGETHER)):
+            pieces = [text[at:to] for at, to, _ in some]
+            for (at, _, continues), piece, encoded in zip(
+                some, pieces, self._network.encoder.encode_all(pieces), strict=True
+            ):
+                yield (at, (piece, continues), Part(encoded, continues)), len(encoded.ids) + 1, ends_block(piece)
 
-    def _mentions(
-        self,
-        text: str,
-        blocks: Sequence[tuple[Pieces, list[int]]],
-        found: dict[Pieces, list[Found]],
-    ) -> list[Mention]:
-        mentions: list[Mention] = []
-        for pieces, starts in blocks:
-            for first, at, last, to, label, confidence, calibrated in found[pieces]:
+    def _read(self, page: "_Page", texts: Sequence[str], mentions: list[list[Mention]]) -> None:
+        """Run the network over the new blocks of `page`, and add the mentions of all its blocks to their texts."""
+        for key, found in self._run(page.new).items():
+            page.found[key] = found
+            self._reuse.put(key, found)
+        for number, starts, key in page.places:
+            text = texts[number]
+            for first, at, last, to, label, confidence, calibrated in page.found[key]:
                 start, end = trim(text, starts[first] + at, starts[last] + to)
                 if start < end:
                     mention = (start, end, label, text[start:end], confidence, calibrated)
-                    mentions.append(Mention(*mention, *self._origin))
+                    mentions[number].append(Mention(*mention, *self._origin))
+
+    def _finished(self, text: str, mentions: list[Mention]) -> list[Mention]:
         if self._address_label:
             mentions = self._with_addresses(text, mentions)
         if self._shares_labels:  # several heads give one label
@@ -125,15 +130,15 @@ class TransformerRecognizer:
     def _origin(self) -> tuple[str, str, str]:
         return self.name, self.revision, self.runtime
 
-    def _run(self, blocks: dict[Pieces, list[Part]]) -> dict[Pieces, list[Found]]:
+    def _run(self, blocks: Mapping[Key, list[Part]]) -> dict[Key, list[Found]]:
         """Return the spans in each block."""
         network = self._network
-        found: dict[Pieces, list[Found]] = {block: [] for block in blocks}
+        found: dict[Key, list[Found]] = {block: [] for block in blocks}
         inputs = list(blocks.values())
         tagged = tag(inputs, network.encoder, network.runtime, network.max_length, self._batch_tokens)
         if tagged is None:
             return found
-        home = [(block, at) for block in blocks for at in range(len(block))]
+        home = [(block, at) for block, inner in blocks.items() for at in range(len(inner))]
         for layer in network.layers:
             for first, last, label, confidence, calibrated in layer.spans(tagged):
                 block, opens = home[tagged.part[first]]
@@ -141,3 +146,23 @@ class TransformerRecognizer:
                 start, end = int(tagged.starts[first]), int(tagged.ends[last])
                 found[block].append((opens, start, closes, end, label, confidence, calibrated))
         return found
+
+
+@dataclass
+class _Page:
+    """Blocks that are read together: each where it stands in which text, those to run once, what is found."""
+
+    places: list[tuple[int, list[int], Key]] = field(default_factory=list)
+    new: dict[Key, list[Part]] = field(default_factory=dict)
+    found: dict[Key, list[Found]] = field(default_factory=dict)
+    tokens: int = 0
+
+    def add(self, number: int, starts: list[int], key: Key, block: list[Part], known: list[Found] | None) -> None:
+        """Add a block of text `number`; `known` is what was found in its like, if it was read before."""
+        self.places.append((number, starts, key))
+        self.tokens += 1
+        if known is not None:
+            self.found[key] = known
+        elif key not in self.new and key not in self.found:
+            self.new[key] = block
+            self.tokens += sum(len(part.encoded.ids) for part in block)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from skillmill.udfs.recognition.transformer.blocks import joined
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
-from skillmill.udfs.recognition.transformer.runtime import Runtime
-from skillmill.udfs.recognition.transformer.windows import Window, batches, padded, windows
+from skillmill.udfs.recognition.transformer.packing import packed_outputs
+from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
+from skillmill.udfs.recognition.transformer.windows import Window, batches, stacked, windows
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,15 @@ def tag(
     if not inputs:
         return None
     words = [part.encoded for block in blocks for part in block if len(part.encoded.ids)]
-    logits = token_outputs(
-        [len(ids) for ids in inputs], np.concatenate(inputs), encoder, runtime, max_length, batch_tokens
-    )
+    lengths = [len(ids) for ids in inputs]
+    words_at = np.concatenate(first)
+    logits = token_outputs(lengths, np.concatenate(inputs), encoder, runtime, max_length, batch_tokens, words_at)
     return Tagged(
         part=np.concatenate(numbers),
         starts=np.concatenate([each.starts for each in words]),
         ends=np.concatenate([each.ends for each in words]),
         new_text=np.concatenate(fresh),
-        logits=logits[np.concatenate(first)],
+        logits=logits,
     )
 
 
@@ -84,24 +85,29 @@ def token_outputs(
     runtime: Runtime,
     max_length: int,
     batch_tokens: int,
+    wanted: Ints | None = None,
 ) -> NDArray[np.float32]:
     """Return what the network gives for every token of texts that lie one after the other, shape (tokens, columns).
 
-    `lengths` are the texts' lengths in tokens; each is read alone, in windows of at most `max_length`.
+    `lengths` are the texts' lengths in tokens; each is read alone, in windows of at most `max_length`. With
+    `wanted`, ascending indices of tokens, the rows are those of these tokens. A runtime that packs decides itself
+    how many tokens it reads at once.
     """
     found: list[Window] = []
     at = 0
     for length in lengths:
         found += windows(at, at + length, max_length - encoder.specials)
         at += length
+    if isinstance(runtime, PackedRuntime):
+        return packed_outputs(found, ids, encoder, runtime, wanted)
     out: NDArray[np.float32] | None = None
     before = len(encoder.prefix)
-    for batch in batches(found, encoder.specials, batch_tokens, max_length):
-        logits = runtime.infer(*padded(batch, ids, encoder, max_length))
+    for batch in batches(found, batch_tokens):
+        logits = runtime.infer(*stacked(batch, ids, encoder))
         if out is None:
             out = np.empty((len(ids), logits.shape[-1]), dtype=np.float32)
         for row, window in enumerate(batch):
             kept = slice(window.keep_start - window.start + before, window.keep_end - window.start + before)
             out[window.keep_start : window.keep_end] = logits[row, kept]
     assert out is not None
-    return out
+    return out if wanted is None else out[wanted]

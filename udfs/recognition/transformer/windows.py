@@ -1,4 +1,4 @@
-"""Long inputs in overlapping windows, windows in padded batches."""
+"""Long inputs in overlapping windows, windows in batches of one length."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from skillmill.udfs.recognition.transformer.encode import Ints, TextEncoder
-
-_STEP, _FINE = 8, 64
 
 
 @dataclass(frozen=True)
@@ -40,22 +38,15 @@ def windows(start: int, end: int, capacity: int) -> Iterator[Window]:
         kept = stop
 
 
-def padded_length(length: int) -> int:
-    """Round a number of tokens up to the length that its batch is padded to.
+def batches(found: Sequence[Window], batch_tokens: int) -> Iterator[list[Window]]:
+    """Group windows of one length into batches of at most `batch_tokens` tokens.
 
-    It depends on the window alone, so that a window is computed in the same shape whatever stands
-    beside it in a batch.
+    Nothing is padded: a call costs little beside its tokens, and a window is computed in the same shape whatever
+    stands beside it.
     """
-    step = _STEP if length <= _FINE else 4 * _STEP
-    return -(-length // step) * step
-
-
-def batches(found: Sequence[Window], specials: int, batch_tokens: int, longest: int) -> Iterator[list[Window]]:
-    """Group windows of one padded length into batches of at most `batch_tokens` padded tokens."""
     by_length: dict[int, list[Window]] = {}
     for window in found:
-        length = min(padded_length(window.end - window.start + specials), longest)
-        by_length.setdefault(length, []).append(window)
+        by_length.setdefault(window.end - window.start, []).append(window)
     for length in sorted(by_length):
         rows = max(1, batch_tokens // length)
         group = by_length[length]
@@ -63,16 +54,9 @@ def batches(found: Sequence[Window], specials: int, batch_tokens: int, longest: 
             yield group[at : at + rows]
 
 
-def padded(batch: Sequence[Window], ids: Ints, encoder: TextEncoder, longest: int) -> tuple[Ints, Ints]:
-    """Return ids and mask of a batch, both int64 of shape (windows, padded length)."""
-    before = len(encoder.prefix)
-    lengths = [window.end - window.start + encoder.specials for window in batch]
-    width = min(padded_length(max(lengths)), longest)
-    out = np.full((len(batch), width), encoder.pad, dtype=np.int64)
-    out[:, :before] = encoder.prefix
-    for row, window in enumerate(batch):
-        size = window.end - window.start
-        out[row, before : before + size] = ids[window.start : window.end]
-        out[row, before + size : before + size + len(encoder.suffix)] = encoder.suffix
-    mask = (np.arange(width) < np.array(lengths)[:, None]).astype(np.int64)
-    return out, mask
+def stacked(batch: Sequence[Window], ids: Ints, encoder: TextEncoder) -> tuple[Ints, Ints]:
+    """Return ids and mask of windows of one length, both int64 of shape (windows, tokens with special ones)."""
+    body = np.stack([ids[window.start : window.end] for window in batch])
+    edges = [np.tile(np.array(each, dtype=np.int64), (len(batch), 1)) for each in (encoder.prefix, encoder.suffix)]
+    out = np.concatenate([edges[0], body, edges[1]], axis=1)
+    return out, np.ones_like(out)

@@ -60,6 +60,14 @@ def test_words_lie_in_the_text_in_order_and_cover_every_letter(encoder: TextEnco
     assert not [i for i, c in enumerate(text) if re.match(r"[a-zA-Z0-9]", c) and i not in covered]
 
 
+@given(st.lists(ANY_TEXT, max_size=5))
+def test_a_text_is_encoded_alike_alone_and_among_others(encoder: TextEncoder, texts: list[str]) -> None:
+    for text, among in zip(texts, encoder.encode_all(texts), strict=True):
+        alone = encoder.encode(text)
+        for field in ("ids", "first", "starts", "ends"):
+            assert getattr(alone, field).tolist() == getattr(among, field).tolist()
+
+
 @given(ANY_TEXT, st.data())
 def test_trimmed_spans_have_no_white_space_at_their_edges(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

@@ -39,7 +39,7 @@ def recognizer() -> Recognizer:
 def test_it_says_what_it_is(recognizer: Recognizer) -> None:
     assert recognizer.name == "transformer"
     assert set(recognizer.labels) == set(LABELS)
-    assert recognizer.runtime == "openvino-int8"
+    assert recognizer.runtime in ("openvino-int8", "openvino-f32")
     assert recognizer.revision == open_folder(folder("models/default")).revision
     assert len(recognizer.revision) == 12
 
@@ -67,7 +67,7 @@ def test_mentions_are_sorted_and_carry_where_they_come_from(recognizer: Recogniz
     assert [(m.start, m.end, m.label) for m in found] == sorted((m.start, m.end, m.label) for m in found)
     assert len({(m.start, m.end, m.label) for m in found}) == len(found)
     for mention in found:
-        assert (mention.recognizer, mention.runtime) == ("transformer", "openvino-int8")
+        assert (mention.recognizer, mention.runtime) == ("transformer", recognizer.runtime)
         assert mention.calibrated
         assert 0 < mention.confidence <= 1
         assert mention.confidence == round(mention.confidence, 3)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmill.udfs.recognition.transformer.windows import Window, batches, padded_length, windows
+from skillmill.udfs.recognition.transformer.windows import Window, batches, windows
 
 
 @given(start=st.integers(0, 50), size=st.integers(1, 3000), capacity=st.integers(4, 300))
@@ -34,9 +34,9 @@ def test_a_token_in_two_windows_is_decided_where_it_is_farther_from_the_edge(siz
 @given(sizes=st.lists(st.integers(1, 254), max_size=60), batch_tokens=st.integers(16, 4096))
 def test_batches_hold_each_window_once_within_the_bound(sizes: list[int], batch_tokens: int) -> None:
     found = [Window(at * 1000, at * 1000 + size, 0, 0) for at, size in enumerate(sizes)]
-    made = list(batches(found, 2, batch_tokens, 256))
+    made = list(batches(found, batch_tokens))
     assert sorted((w for batch in made for w in batch), key=lambda w: w.start) == found
     for batch in made:
-        lengths = {padded_length(window.end - window.start + 2) for window in batch}
+        lengths = {window.end - window.start for window in batch}
         assert len(lengths) == 1
         assert len(batch) == 1 or len(batch) * lengths.pop() <= batch_tokens

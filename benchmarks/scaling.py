@@ -1,0 +1,56 @@
+"""How extract grows with documents and with workers.
+
+    python -m benchmarks.scaling --documents resumes.jsonl --n 100 [--rounds 3] [--json out.json]
+
+Times extract, commits included, over n, 3n and 10n documents with two workers, and over 3n with one; each in a process
+of its own, in shuffled order. Prints seconds, documents a second, and the peak memory of driver and workers.
+"""
+
+import argparse
+import json
+import random
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.made_documents import read_texts, shuffled, write_documents
+from benchmarks.throughput import machine, run_engine
+
+STEPS = (1, 3, 10)
+
+
+def main() -> None:
+    """Run the measurement and print one JSON object."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--documents", type=Path, required=True)
+    parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    texts = read_texts(given.documents)
+    cases = [(step * given.n, 2) for step in STEPS] + [(STEPS[1] * given.n, 1)]
+    measured: dict[tuple[int, int], list[dict[str, Any]]] = {case: [] for case in cases}
+    with tempfile.TemporaryDirectory() as name:
+        files = {size: Path(name) / f"{size}.jsonl" for size, _ in cases}
+        for size, path in files.items():
+            write_documents(path, shuffled(texts, size, size))
+        order = cases * given.rounds
+        random.Random(0).shuffle(order)
+        for size, workers in order:
+            measured[size, workers].append(run_engine("skillmill", files[size], "default", f"local[{workers}]"))
+    report = {"machine": machine(), "runs": [_row(*case, runs) for case, runs in measured.items()]}
+    print(json.dumps(report, indent=1))
+    if given.json:
+        given.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def _row(size: int, workers: int, runs: list[dict[str, Any]]) -> dict[str, float]:
+    seconds = median(run["seconds"] for run in runs)
+    peak = median(run["peak_mib"] for run in runs)
+    rate = round(size / seconds, 2)
+    return {"documents": size, "workers": workers, "seconds": round(seconds, 1), "rate": rate, "peak_mib": peak}
+
+
+if __name__ == "__main__":
+    main()
