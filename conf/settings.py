@@ -72,7 +72,7 @@ class Extract(Section):
     recognizers: tuple[str, ...] = Field(("transformer", "gazetteer"), description="In order; ties go to the first")
     model: str = Field(
         "default",
-        description="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an exported folder",
+        description="default, a model folder or its URI, a Hugging Face folder or hub id; for sparknlp an exported one",
     )
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
