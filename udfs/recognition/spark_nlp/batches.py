@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from skillmill.udfs.recognition.mention import Mention
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.recognizer import RecognizerSpec, require_revision
 from skillmill.udfs.recognition.spark_nlp.folder import LABELS, open_exported
 from skillmill.udfs.recognition.spark_nlp.handed import FIELDS, Packer, read_kept, to_frame
 from skillmill.udfs.recognition.spark_nlp.labelled import Labelled, Tags, in_order
@@ -38,7 +38,7 @@ def hand_over(spec: RecognizerSpec) -> Function:
     """Return a mapInPandas function from (doc_id, text) to HANDED_FIELDS."""
 
     def function(batches: Batches) -> Batches:
-        reader = _reader(spec.model)
+        reader = _reader(spec.model, spec.revision)
         for batch in batches:
             packer = Packer(spec.batch_tokens)
             reasons = []
@@ -63,7 +63,7 @@ def take_back(spec: RecognizerSpec) -> Function:
     """Return a mapInPandas function from rows with TAG_FIELDS to one row per document, as extract stages them."""
 
     def function(batches: Batches) -> Batches:
-        labelled = _labelled(spec.model, spec.thresholds)
+        labelled = _labelled(spec.model, spec.revision, spec.thresholds)
         pieces: list[Any] = []
         for batch in batches:
             for row in batch.itertuples(index=False):
@@ -110,11 +110,14 @@ def extracted(
 
 
 @cache
-def _reader(model: str) -> WordReader:
+def _reader(model: str, revision: str) -> WordReader:
     folder = open_exported(model, [TOKENIZER])
+    require_revision(model, folder.revision, revision)
     return WordReader(folder.tokenizer, folder.max_length)
 
 
 @cache
-def _labelled(model: str, thresholds: tuple[tuple[str, float], ...]) -> Labelled:
-    return Labelled(open_exported(model, [LABELS]), thresholds)
+def _labelled(model: str, revision: str, thresholds: tuple[tuple[str, float], ...]) -> Labelled:
+    folder = open_exported(model, [LABELS])
+    require_revision(model, folder.revision, revision)
+    return Labelled(folder, thresholds)

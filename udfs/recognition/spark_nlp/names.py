@@ -14,7 +14,7 @@ import pandas as pd
 
 from skillmill.udfs.recognition.gazetteer import Gazetteer, fold
 from skillmill.udfs.recognition.mention import Mention
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.recognizer import RecognizerSpec, require_revision
 from skillmill.udfs.recognition.registry import gazetteer_concepts
 from skillmill.udfs.recognition.spark_nlp.batches import Function, extracted
 from skillmill.udfs.recognition.spark_nlp.handed import to_frame, utf16_length
@@ -58,8 +58,10 @@ class RuledGazetteer(Gazetteer):
 
 @cache
 def ruled_gazetteer(spec: RecognizerSpec) -> RuledGazetteer:
-    """Return the gazetteer for `spec`, made once per process."""
-    return RuledGazetteer(spec)
+    """Return the gazetteer for `spec`, made once per process; SkillmillError where its revision is another one."""
+    made = RuledGazetteer(spec)
+    require_revision(spec.model, made.revision, spec.revision)
+    return made
 
 
 def ask(spec: RecognizerSpec) -> Function:
