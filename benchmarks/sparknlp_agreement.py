@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,18 @@ class Agreement:
     def share(self) -> float:
         """Mentions that both have, of those that one has."""
         return self.both / max(self.ours + self.theirs - self.both, 1)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts and the share under their names."""
+        return {
+            "documents": self.documents,
+            "ours": self.ours,
+            "theirs": self.theirs,
+            "both": self.both,
+            "share": round(self.share, 5),
+            "largest_difference": round(self.largest_difference, 4),
+            "why": dict(self.why),
+        }
 
     def add(self, ours: dict[Place, float], theirs: dict[Place, float], long: Sequence[tuple[int, int]]) -> None:
         """Count one document; `long` are the places of its parts that are longer than a window."""
@@ -148,11 +160,8 @@ def main() -> None:
     agreement = Agreement()
     for text, one_found, two_found in zip(texts, ours, theirs, strict=True):
         agreement.add(one_found, two_found, long_parts(text, encoder, model))
-    result = asdict(agreement) | {
-        "share": round(agreement.share, 5),
-        "transformer_seconds": round(our_seconds, 1),
-        "sparknlp_seconds": round(their_seconds, 1),
-    }
+    seconds = {"transformer_seconds": round(our_seconds, 1), "sparknlp_seconds": round(their_seconds, 1)}
+    result = agreement.as_dict() | seconds
     print(json.dumps(result, indent=1))
     if chosen.json:
         chosen.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
