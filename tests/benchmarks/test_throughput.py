@@ -1,31 +1,24 @@
 """What the throughput benchmark makes of documents and of seconds, without running an engine."""
 
-import importlib
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+Benchmark = Callable[[str], ModuleType]
 TEXTS = ["\n".join(f"Python {post}-{line}." for line in range(60)) for post in range(300)]
 
 
-def benchmark(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """benchmarks/ is run from the checkout and never installed."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    return importlib.import_module(f"benchmarks.{name}")
-
-
-def test_made_documents_have_the_lines_and_none_are_equal(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = benchmark("made_documents", monkeypatch).shuffled(TEXTS, 400)
+def test_made_documents_have_the_lines_and_none_are_equal(benchmark: Benchmark) -> None:
+    made = benchmark("made_documents").shuffled(TEXTS, 400)
 
     assert len(set(made)) == 400
     lines, real = ({line for text in texts for line in text.splitlines()} for texts in (made, TEXTS))
     assert lines <= real
 
 
-def test_repeating_documents_repeat_the_share_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = benchmark("made_documents", monkeypatch).repeating(TEXTS, 100, 0.4)
+def test_repeating_documents_repeat_the_share_that_was_asked(benchmark: Benchmark) -> None:
+    made = benchmark("made_documents").repeating(TEXTS, 100, 0.4)
     seen: set[str] = set()
     repeated = whole = 0
     for text in made:
@@ -36,11 +29,11 @@ def test_repeating_documents_repeat_the_share_that_was_asked(monkeypatch: pytest
 
     assert repeated / whole == pytest.approx(0.4, abs=0.06)
     with pytest.raises(ValueError, match="too few lines"):
-        benchmark("made_documents", monkeypatch).repeating(TEXTS[:10], 1000, 0.4)
+        benchmark("made_documents").repeating(TEXTS[:10], 1000, 0.4)
 
 
-def test_the_rate_is_of_the_documents_more_and_the_rest_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
-    throughput = benchmark("throughput", monkeypatch)
+def test_the_rate_is_of_the_documents_more_and_the_rest_is_fixed(benchmark: Benchmark) -> None:
+    throughput = benchmark("throughput")
     runs = {
         "naive": {100: [{"seconds": 60.0, "peak_mib": 1}], 400: [{"seconds": 210.0, "peak_mib": 2}]},
         "skillmill": {
