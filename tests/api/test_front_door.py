@@ -75,7 +75,7 @@ def test_the_sql_function_returns_an_array_of_mentions(spark: SparkSession) -> N
 
 
 def test_a_wrong_recogniser_and_a_wrong_model_are_one_line() -> None:
-    with pytest.raises(skillmill.SkillmillError, match="transformer and gazetteer"):
+    with pytest.raises(skillmill.SkillmillError, match="there are transformer, gazetteer"):
         skillmill.load(recognizers=["magic"])
     with pytest.raises(skillmill.SkillmillError) as raised:
         skillmill.load(model="/no/such/folder")

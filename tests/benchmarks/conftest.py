@@ -10,8 +10,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def benchmark(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
-    """Import a module of benchmarks/ by its name."""
+@pytest.fixture(autouse=True)
+def checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `benchmarks` be the checkout's."""
     monkeypatch.syspath_prepend(str(ROOT))
+
+
+@pytest.fixture
+def benchmark() -> Callable[[str], ModuleType]:
+    """Import a module of benchmarks/ by its name."""
     return lambda name: importlib.import_module(f"benchmarks.{name}")
