@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
-from skillmill.udfs.recognition.transformer.folder import OPENVINO, OPENVINO_F32, REFERENCE, ModelFolder, write_json
+from skillmill.udfs.recognition.transformer.folder import OPENVINO, OPENVINO_F32, REFERENCE, ModelFolder
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.tagging import Part, tag
 
@@ -42,8 +42,9 @@ def reference_logits(encoder: TextEncoder, runtime: Runtime, max_length: int) ->
 
 def write_reference(folder: Path, logits: Mapping[str, NDArray[np.float32]]) -> None:
     """Write reference.json: logits by runtime name, or under `f32` for all runtimes not named."""
-    rounded = {name: np.round(values.astype(float), 4).tolist() for name, values in logits.items()}
-    write_json(folder / REFERENCE, {"texts": list(TEXTS), "logits": rounded})
+    rounded = {name: np.round(values.astype(float), 3).tolist() for name, values in logits.items()}
+    content = json.dumps({"texts": list(TEXTS), "logits": rounded}, separators=(",", ":"))
+    (folder / REFERENCE).write_text(content + "\n", encoding="utf-8")  # one number per line would be most of it
 
 
 def largest_difference(folder: ModelFolder, encoder: TextEncoder, runtime: Runtime) -> float:
