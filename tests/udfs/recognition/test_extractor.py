@@ -116,5 +116,5 @@ def test_a_taxonomy_that_is_not_there_is_named() -> None:
 
 
 def test_an_unknown_recogniser_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(SkillmillError, match="'gazeteer'; there are transformer and gazetteer"):
+    with pytest.raises(SkillmillError, match="'gazeteer'; there are transformer, gazetteer"):
         get_recognizer(RecognizerSpec("gazeteer"))

@@ -142,9 +142,10 @@ def _unusable(folder: ModelFolder, error: Exception) -> str:
 def _no_runtime(folder: ModelFolder, device: str) -> str:
     if folder.openvino is None and not folder.has_torch:
         return f"{folder.path}: the folder has neither {CONFIG} with {SAFETENSORS} nor an OpenVINO model"
-    missing = [name for name, there in (("openvino", folder.openvino), ("torch", folder.has_torch)) if there]
-    wanted = " or ".join(name if name == "openvino" else "skillmill[torch]" for name in missing)
-    return f"{folder.path}: device {device} needs {' or '.join(missing)}, not installed: pip install '{wanted}'"
+    packages = (("openvino", folder.openvino, "openvino"), ("torch", folder.has_torch, "'skillmill[torch]'"))
+    missing = [(name, package) for name, there, package in packages if there]
+    names, wanted = (" or ".join(each) for each in zip(*missing, strict=True))
+    return f"{folder.path}: device {device} needs {names}, not installed: pip install {wanted}"
 
 
 def torch_is_installed() -> bool:

@@ -70,7 +70,7 @@ def test_without_torch_and_openvino_the_error_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(SkillmillError, match=r"not installed: pip install 'openvino or skillmill\[torch\]'"):
+    with pytest.raises(SkillmillError, match=r"not installed: pip install openvino or 'skillmill\[torch\]'"):
         load_transformer(RecognizerSpec("transformer", device=device))
 
 
