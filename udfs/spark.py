@@ -14,6 +14,7 @@ from skillmill.udfs.recognition.extractor import get_extractor
 from skillmill.udfs.recognition.mention import MENTION_FIELDS, Mention
 from skillmill.udfs.recognition.pages import pages
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.text.content import content_hash
 from skillmill.udfs.text.records import (
     Fields,
     Record,
@@ -83,11 +84,6 @@ def cut_pages(batches: Batches) -> Batches:
         for doc_id, text in zip(batch["doc_id"], batch["text"], strict=True):
             found = [(doc_id, text[start:end], start, content_hash(text)) for start, end in pages(text)]
             yield pd.DataFrame(found, columns=["doc_id", "text", "page_start", "content_sha256"])
-
-
-def content_hash(text: str) -> str:
-    """Return the SHA-256 of a document's text, 64 hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def task_gpu() -> str:

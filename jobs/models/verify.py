@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from skillmill.jobs.models.find import read_object
@@ -21,7 +20,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     file_hash,
     open_folder,
 )
-from skillmill.udfs.recognition.transformer.load import cuda_is_usable
+from skillmill.udfs.recognition.transformer.load import cuda_is_usable, torch_is_installed
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import largest_difference
 from skillmill.udfs.recognition.transformer.runtime import Runtime
@@ -87,7 +86,7 @@ def _logits(path: Path) -> Iterator[Check]:
                 yield _agreement(folder, encoder, name, make)
     if not folder.has_torch:
         return
-    if find_spec("torch") is None or find_spec("transformers") is None:
+    if not torch_is_installed():
         yield Check("logits of torch", None, "torch or transformers is not installed: pip install 'skillmill[torch]'")
         return
     for device in ("cpu", "cuda") if cuda_is_usable() else ("cpu",):

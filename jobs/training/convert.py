@@ -31,8 +31,8 @@ from skillmill.udfs.recognition.transformer.reference import (
     reference_logits,
     write_reference,
 )
+from skillmill.udfs.recognition.transformer.torch_load import padded_runtime
 from skillmill.udfs.recognition.transformer.torch_model import logits, quiet, read_model, require_torch
-from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
 from skillmill.udfs.recognition.transformer.windows import stacked, windows
 
 
@@ -52,7 +52,7 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     target = folder / OPENVINO / "model.xml"
     save(quantise(network, calibration, encoder, found.max_length), target)
     references = {
-        F32: reference_logits(encoder, _in_torch(model), found.max_length),
+        F32: reference_logits(encoder, padded_runtime(model), found.max_length),
         OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
         OPENVINO_F32: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO_F32, floats=True), found.max_length),
     }
@@ -80,14 +80,10 @@ def keep_openvino(folder: Path, target: Path) -> None:
     kept = open_folder(target)
     reference = json.loads((folder / REFERENCE).read_text(encoding="utf-8"))
     from_constants = reference_logits(
-        TextEncoder.load(target / TOKENIZER, kept.cases), _in_torch(read_model(kept)), kept.max_length
+        TextEncoder.load(target / TOKENIZER, kept.cases), padded_runtime(read_model(kept)), kept.max_length
     )
     write_reference(target, {OPENVINO: np.array(reference["logits"][OPENVINO]), F32: from_constants})
     write_manifest(target, found.name, found.tolerance)
-
-
-def _in_torch(model: Any) -> TorchRuntime:
-    return TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), "cpu")
 
 
 def to_openvino(model: Any, compute: Callable[[Any, Any, Any], Any] = logits) -> Any:

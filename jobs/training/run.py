@@ -34,8 +34,8 @@ from skillmill.udfs.recognition.transformer.folder import (
 )
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.reference import F32, TOLERANCE, reference_logits, write_reference
-from skillmill.udfs.recognition.transformer.torch_model import build, key, logits, read_encoder, require_torch
-from skillmill.udfs.recognition.transformer.torch_runtime import TorchRuntime
+from skillmill.udfs.recognition.transformer.torch_load import padded_runtime
+from skillmill.udfs.recognition.transformer.torch_model import build, key, read_encoder, require_torch
 
 
 @dataclass(frozen=True)
@@ -214,8 +214,7 @@ def _write_model(model: Any, encoder: TextEncoder, recipe: Recipe, out: Path) ->
     write_json(out / CONFIG, config)
     network = recipe.network
     write_heads(out, trained_heads(recipe, model), network.max_length, network.context, network.cases)
-    runtime = TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), "cpu")
-    write_reference(out, {F32: reference_logits(encoder, runtime, network.max_length)})
+    write_reference(out, {F32: reference_logits(encoder, padded_runtime(model), network.max_length)})
     write_manifest(out, recipe.name, TOLERANCE)
 
 

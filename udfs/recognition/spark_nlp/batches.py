@@ -4,7 +4,6 @@ The rows of a batch of documents come one after the other, and the last one brin
 is shuffled between the two functions, so the rows keep their order and what belongs together is together.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -19,6 +18,7 @@ from skillmill.udfs.recognition.spark_nlp.handed import FIELDS, Packer, read_kep
 from skillmill.udfs.recognition.spark_nlp.labelled import Labelled, Tags, in_order
 from skillmill.udfs.recognition.spark_nlp.windows import WordReader
 from skillmill.udfs.recognition.transformer.folder import TOKENIZER
+from skillmill.udfs.text.content import content_hash
 
 Batches = Iterator[pd.DataFrame]
 Function = Callable[[Batches], Batches]
@@ -101,7 +101,7 @@ def extracted(
     return pd.DataFrame(
         {
             "doc_id": doc_ids,
-            "content_sha256": [hashlib.sha256(text.encode()).hexdigest() for text in texts],
+            "content_sha256": [content_hash(text) for text in texts],
             "mentions": [[mention.as_dict() for mention in mentions] for mentions in found],
             "reason": [None if detail is None else "recognizer_failed" for detail in details],
             "detail": details,

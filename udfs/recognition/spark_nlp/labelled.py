@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge, split_lists
 from skillmill.udfs.recognition.spark_nlp.folder import ExportedModel
-from skillmill.udfs.recognition.transformer.addresses import CONFIDENCE, address_label, addresses
+from skillmill.udfs.recognition.transformer.addresses import address_label, with_addresses
 from skillmill.udfs.recognition.transformer.decode import Scheme
 from skillmill.udfs.recognition.transformer.encode import trim
 from skillmill.udfs.recognition.transformer.heads import Head
@@ -64,6 +64,7 @@ class Labelled:
         self, text: str, kept: NDArray[np.int64], column: NDArray[np.int64], score: NDArray[np.float64]
     ) -> list[Mention]:
         """Return the mentions of a document from its words in order, sorted by (start, end, label)."""
+        origin = (self.name, self.revision, self.runtime)
         found: list[Mention] = []
         if len(kept):
             tagged = Tagged(
@@ -76,23 +77,8 @@ class Labelled:
             for first, last, label, confidence, calibrated in self._layer.spans(tagged):
                 start, end = trim(text, int(tagged.starts[first]), int(tagged.ends[last]))
                 if start < end:
-                    found.append(self._mention(text, start, end, label, confidence, calibrated))
-        return merge([split_lists(self._with_addresses(text, found))])
-
-    def _mention(self, text: str, start: int, end: int, label: str, confidence: float, calibrated: bool) -> Mention:
-        origin = (self.name, self.revision, self.runtime)
-        return Mention(start, end, label, text[start:end], confidence, calibrated, *origin)
-
-    def _with_addresses(self, text: str, mentions: list[Mention]) -> list[Mention]:
-        """Return the mentions with e-mail addresses found by pattern, where the model has a label for them."""
-        label = self._address_label
-        places = list(addresses(text)) if label else []
-        kept = [
-            mention
-            for mention in mentions
-            if mention.label != label or not any(mention.start < end and start < mention.end for start, end in places)
-        ]
-        return [*kept, *(self._mention(text, start, end, label, CONFIDENCE, True) for start, end in places)]
+                    found.append(Mention(start, end, label, text[start:end], confidence, calibrated, *origin))
+        return merge([split_lists(with_addresses(text, found, self._address_label, origin))])
 
 
 def _logits(column: NDArray[np.int64], score: NDArray[np.float64], columns: int) -> NDArray[np.float32]:

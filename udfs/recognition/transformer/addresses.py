@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from skillmill.udfs.recognition.mention import Mention
+
 LABELS = ("Email", "Email Address")
 """The names that heads give addresses: the public one, and dotin's."""
 CONFIDENCE = 0.98
@@ -20,3 +22,19 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
     if "@" in text:
         for found in _ADDRESS.finditer(text):
             yield found.span()
+
+
+def with_addresses(text: str, mentions: list[Mention], label: str, origin: tuple[str, str, str]) -> list[Mention]:
+    """Return the mentions with the addresses in `text` in place of those of `label` that overlap them.
+
+    `origin` is a mention's recogniser, revision and runtime. Without a label the mentions come back as they are.
+    """
+    if not label:
+        return mentions
+    places = list(addresses(text))
+    kept = [
+        mention
+        for mention in mentions
+        if mention.label != label or not any(mention.start < end and start < mention.end for start, end in places)
+    ]
+    return [*kept, *(Mention(start, end, label, text[start:end], CONFIDENCE, True, *origin) for start, end in places)]

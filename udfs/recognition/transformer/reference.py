@@ -42,7 +42,7 @@ def reference_logits(encoder: TextEncoder, runtime: Runtime, max_length: int) ->
 
 def write_reference(folder: Path, logits: Mapping[str, NDArray[np.float32]]) -> None:
     """Write reference.json: logits by runtime name, or under `f32` for all runtimes not named."""
-    rounded = {name: np.round(values.astype(float), 3).tolist() for name, values in logits.items()}
+    rounded = {name: np.round(values.astype(float), 4).tolist() for name, values in logits.items()}
     content = json.dumps({"texts": list(TEXTS), "logits": rounded}, separators=(",", ":"))
     (folder / REFERENCE).write_text(content + "\n", encoding="utf-8")  # one number per line would be most of it
 

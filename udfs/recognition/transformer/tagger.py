@@ -6,7 +6,7 @@ from itertools import islice
 
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge
-from skillmill.udfs.recognition.transformer.addresses import CONFIDENCE, address_label, addresses
+from skillmill.udfs.recognition.transformer.addresses import address_label, with_addresses
 from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
 from skillmill.udfs.recognition.transformer.reuse import Key, Reuse, block_key
@@ -107,24 +107,11 @@ class TransformerRecognizer:
                     mentions[number].append(Mention(*mention, *self._origin))
 
     def _finished(self, text: str, mentions: list[Mention]) -> list[Mention]:
-        if self._address_label:
-            mentions = self._with_addresses(text, mentions)
+        mentions = with_addresses(text, mentions, self._address_label, self._origin)
         if self._shares_labels:  # several heads give one label
             return merge([mentions])
         mentions.sort(key=lambda mention: (mention.start, mention.end, mention.label))
         return mentions
-
-    def _with_addresses(self, text: str, mentions: list[Mention]) -> list[Mention]:
-        """Return the mentions with e-mail addresses found by pattern in place of what overlaps them."""
-        label = self._address_label
-        places = list(addresses(text))
-        kept = [
-            mention
-            for mention in mentions
-            if mention.label != label or not any(mention.start < end and start < mention.end for start, end in places)
-        ]
-        found = (Mention(start, end, label, text[start:end], CONFIDENCE, True, *self._origin) for start, end in places)
-        return [*kept, *found]
 
     @property
     def _origin(self) -> tuple[str, str, str]:
@@ -163,6 +150,6 @@ class _Page:
         self.tokens += 1
         if known is not None:
             self.found[key] = known
-        elif key not in self.new and key not in self.found:
+        elif key not in self.new:
             self.new[key] = block
             self.tokens += sum(len(part.encoded.ids) for part in block)

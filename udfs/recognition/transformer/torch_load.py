@@ -33,7 +33,12 @@ def torch_runtime(model: Any, wanted: Wanted) -> Runtime:
     """Return a runtime for a module dict as torch_model.build makes it. Raises SkillmillError for a missing device."""
     heads = list(model["heads"].values())
     packed = _packed(model["encoder"], heads, dict(model.items()).get("cases"), wanted)
-    return packed or TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), wanted.device, wanted.threads)
+    return packed or padded_runtime(model, wanted.device, wanted.threads)
+
+
+def padded_runtime(model: Any, device: str = "cpu", threads: int = 0) -> TorchRuntime:
+    """Return a runtime that calls the module dict `model` as it was trained, over padded batches."""
+    return TorchRuntime(model, lambda ids, mask: logits(model, ids, mask), device, threads)
 
 
 def classifier_runtime(model: Any, wanted: Wanted) -> Runtime:
