@@ -66,7 +66,8 @@ class Incremental:
                 return
             left = self.pending(judged, retry_rejected=True)
             of_left = {table: new.join(left, "doc_id", "left_semi") for table, new in rows.items()}
-            self._commit(left, of_left, rejects and rejects.join(left, "doc_id", "left_semi"))
+            rejects_left = None if rejects is None else rejects.join(left, "doc_id", "left_semi")
+            self._commit(left, of_left, rejects_left)
 
         retrying(attempt)
 

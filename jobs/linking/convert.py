@@ -29,4 +29,4 @@ def convert(model: Any, max_length: int, folder: Path) -> None:
     small = nncf.compress_weights(
         network, mode=nncf.CompressWeightsMode.INT4_SYM, group_size=GROUP, ratio=1.0, all_layers=True
     )
-    save(small, folder / OPENVINO / "model.xml")
+    save(small, folder / OPENVINO)

@@ -1,10 +1,12 @@
 """Why a surface has its link: the candidates, how each was found, and the name that decided."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from rapidfuzz.fuzz import token_sort_ratio
 
+from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.context import Place
 from skillmill.udfs.linking.linker import Linker
 from skillmill.udfs.linking.normalize import normalize
@@ -27,12 +29,26 @@ class Explained:
         return asdict(self)
 
 
+def _place(surface: str, context: str) -> Place | None:
+    if not context:
+        return None
+    found = re.search(re.escape(surface), context) or re.search(re.escape(surface), context, re.IGNORECASE)
+    if found is None:
+        raise SkillmillError("the context does not hold what is looked up: give the sentence that it stands in")
+    return Place(context, found.start())
+
+
 def explain(linker: Linker, surface: str, context: str, count: int) -> list[Explained]:
-    """Return up to `count` candidates for a surface in a sentence ('' for none), best first."""
-    start = context.find(surface)
-    place = Place(context, start) if context and start >= 0 else None
+    """Return up to `count` candidates for a surface in a sentence ('' for none), best first.
+
+    Where the sentence says that none is meant, those that the surface has by itself come back, not linked. Raises
+    SkillmillError for a sentence without the surface in it, whatever the case of its letters.
+    """
+    place = _place(surface, context)
     [found] = linker.candidates([surface], [place], count)
     [chosen] = linker.link([surface], [place])
+    if not found and place is not None:
+        [found] = linker.candidates([surface], None, count)
     own = normalize(surface)
     return [
         Explained(

@@ -8,6 +8,7 @@ from skillmill.jobs.models.find import read_object
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import FORMAT, HEADS, MANIFEST, OPENVINO, SAFETENSORS, revision_of
 from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.openvino_files import GRAPH
 
 PARTS = ("files", "conversions", "reference")
 
@@ -41,7 +42,7 @@ def shelve(path: Path) -> Shelved:
             )
         heads = [Head.from_dict(head, {}) for head in read_object(path / HEADS)["heads"]]
         public = tuple(dict.fromkeys(label for head in heads for label in head.public.values()))
-        forms = {"torch": SAFETENSORS, "openvino": f"{OPENVINO}/model.xml"}
+        forms = {"torch": SAFETENSORS, "openvino": f"{OPENVINO}/{GRAPH}"}
         return Shelved(
             path=path,
             name=manifest["name"],

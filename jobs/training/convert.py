@@ -24,6 +24,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     open_folder,
     write_manifest,
 )
+from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH, write_graph
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import (
     F32,
@@ -49,8 +50,8 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     encoder = TextEncoder.load(folder / TOKENIZER, found.cases)
     model = read_model(found).eval()
     network = to_openvino(model)
-    target = folder / OPENVINO / "model.xml"
-    save(quantise(network, calibration, encoder, found.max_length), target)
+    target = folder / OPENVINO / GRAPH
+    save(quantise(network, calibration, encoder, found.max_length), target.parent)
     references = {
         F32: reference_logits(encoder, padded_runtime(model), found.max_length),
         OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
@@ -139,14 +140,16 @@ def quantise(network: Any, calibration: Sequence[str], encoder: TextEncoder, max
     )
 
 
-def save(network: Any, target: Path) -> None:
-    """Write an OpenVINO model; of its graph, which is large beside a small network, what OpenVINO reads."""
+def save(network: Any, folder: Path) -> None:
+    """Write an OpenVINO model into `folder`, see openvino_files; of its graph only what OpenVINO reads."""
     import openvino
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    openvino.save_model(network, target, compress_to_fp16=True)
-    graph = ElementTree.parse(target)
-    for layer in graph.getroot().iterfind("layers/layer"):
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = (folder / CONSTANTS).with_suffix(".xml")
+    openvino.save_model(network, whole, compress_to_fp16=True)
+    graph = ElementTree.fromstring(whole.read_bytes())
+    whole.unlink()
+    for layer in graph.iterfind("layers/layer"):
         if layer.attrib["type"] == "Const":
             layer.set("name", layer.attrib["id"])
         for port in layer.iterfind("input/port"):  # its type and shape are its source's
@@ -155,4 +158,4 @@ def save(network: Any, target: Path) -> None:
             port.set("id", number)
     for element in graph.iter():
         element.text, element.tail = (element.text or "").strip() or None, "\n" if element.tag == "layer" else None
-    graph.write(target, encoding="utf-8")
+    write_graph(folder / GRAPH, ElementTree.tostring(graph, encoding="utf-8"))

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from skillmill.jobs.linking.explain import Explained, explain
+from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.linker import Linker
 from skillmill.udfs.linking.overrides import parse_overrides
@@ -57,12 +58,18 @@ def test_the_sentence_decides_what_an_ambiguous_word_means() -> None:
     assert ids(explain(LINKER, "go", "You like to go for a walk.", 5)) == ["own:board"]
 
 
-def test_a_word_that_means_nothing_there_has_no_candidates() -> None:
-    assert explain(Linker([GO]), "go", "You like to go for a walk.", 5) == []
+def test_a_word_that_means_nothing_there_shows_what_it_might_have_meant() -> None:
+    [row] = explain(Linker([GO]), "go", "You like to go for a walk.", 5)
+    assert (row.concept_id, row.linked) == ("own:go", False)
 
 
-def test_a_sentence_that_does_not_hold_the_surface_is_not_heard() -> None:
-    assert explain(LINKER, "Go", "You like to walk.", 5) == explain(LINKER, "Go", "", 5)
+def test_a_sentence_that_does_not_hold_the_surface_is_an_error() -> None:
+    with pytest.raises(SkillmillError, match="the context does not hold"):
+        explain(LINKER, "Go", "You like to walk.", 5)
+
+
+def test_the_surface_is_found_in_its_sentence_in_any_case() -> None:
+    assert ids(explain(LINKER, "golang", "Services written in Golang", 1)) == ["own:go"]
 
 
 def test_a_candidate_that_is_not_sure_enough_is_shown_and_not_linked() -> None:

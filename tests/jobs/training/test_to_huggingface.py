@@ -8,6 +8,7 @@ import pytest
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_recognizer
+from skillmill.udfs.recognition.transformer.openvino_files import GRAPH
 from skillmill.udfs.resources import folder as resource_folder
 
 pytest.importorskip("torch")
@@ -47,7 +48,7 @@ def test_the_exported_weights_are_the_models(exported: Path) -> None:
     from skillmill.udfs.recognition.transformer.openvino_weights import read_weights
 
     theirs = load_file(exported / "model.safetensors")
-    ours = read_weights(resource_folder("models/default") / "openvino-int8" / "model.xml")
+    ours = read_weights(resource_folder("models/default") / "openvino-int8" / GRAPH)
     np.testing.assert_array_equal(theirs["classifier.weight"], ours["heads.skillspan_knowledge.weight"])
 
 

@@ -3,7 +3,7 @@
 manifest.json             format, name, files: path -> SHA-256
 linker.json               longest window, size of a vector, what was fitted (sharpness, weights, thresholds)
 tokenizer.json            of the `tokenizers` library
-openvino-int4/model.xml, model.bin   from `ids` and `mask` to one vector per token
+openvino-int4/model.xml.gz, model.bin   from `ids` and `mask` to one vector per token
 card.md, card.json        for people; not hashed
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import check_file, file_hash, read_json, revision_of, write_json
+from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH
 
 FORMAT = "linker-1"
 MANIFEST, SETTINGS, TOKENIZER, OPENVINO = "manifest.json", "linker.json", "tokenizer.json", "openvino-int4"
@@ -35,7 +36,7 @@ class LinkerFolder:
     @property
     def network(self) -> Path:
         """The OpenVINO form."""
-        return self.path / OPENVINO / "model.xml"
+        return self.path / OPENVINO / GRAPH
 
 
 def open_linker(path: Path) -> LinkerFolder:
@@ -61,7 +62,7 @@ def open_linker(path: Path) -> LinkerFolder:
 def write_linker(path: Path, name: str, settings: dict[str, Any]) -> None:
     """Write linker.json, hash what lies in the folder and write its manifest."""
     write_json(path / SETTINGS, settings)
-    listed = (SETTINGS, TOKENIZER, f"{OPENVINO}/model.xml", f"{OPENVINO}/model.bin")
+    listed = (SETTINGS, TOKENIZER, f"{OPENVINO}/{GRAPH}", f"{OPENVINO}/{CONSTANTS}")
     write_json(
         path / MANIFEST, {"format": FORMAT, "name": name, "files": {file: file_hash(path / file) for file in listed}}
     )

@@ -17,6 +17,7 @@ import numpy as np
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import file_hash
+from skillmill.udfs.recognition.transformer.openvino_files import constants_of
 from skillmill.udfs.resources import own_folder
 
 DEVICE = "CPU"
@@ -24,12 +25,12 @@ _UNUSED_AFTER_S = 30 * 24 * 3600
 
 
 def read_compiled(
-    core: Any, model: Path, settings: dict[str, str], read: Callable[[], Any], how: str
+    core: Any, model: Path, settings: dict[str, str], anew: Callable[[], tuple[Any, Any]], how: str
 ) -> tuple[Any, Any]:
     """Return a compiled model, read where it was kept, and what must live as long as it.
 
-    `core` is an openvino.Core, `model` an .xml with its .bin; `read` reads the network to compile from it, in a way
-    that `how` names. Raises RuntimeError where OpenVINO cannot read the model.
+    `core` is an openvino.Core, `model` a graph as openvino_files has it; `anew` reads and compiles it, in a way that
+    `how` names, and says what must live as long. Raises what `anew` raises.
     """
     place = _place(core, model, {**settings, "read": how})
     if place is not None:
@@ -37,11 +38,11 @@ def read_compiled(
             with suppress(OSError, RuntimeError):  # taken away by another process, or not readable by this OpenVINO
                 if file_hash(kept) == kept.stem.rpartition("-")[2]:
                     return _read(core, kept, settings)
-    made = core.compile_model(read(), DEVICE, settings)
+    made, mapped = anew()
     if place is not None:
         with suppress(OSError, RuntimeError):  # a full disk costs the next one a second
             _keep(made, place)
-    return made, None
+    return made, mapped
 
 
 def _place(core: Any, model: Path, settings: dict[str, str]) -> Path | None:
@@ -49,7 +50,7 @@ def _place(core: Any, model: Path, settings: dict[str, str]) -> Path | None:
     import openvino
 
     try:
-        parts = [file_hash(model), file_hash(model.with_suffix(".bin")), openvino.__version__]
+        parts = [file_hash(model), file_hash(constants_of(model)), openvino.__version__]
         parts += [core.get_property(DEVICE, "FULL_DEVICE_NAME"), repr(sorted(settings.items()))]
         return own_folder("compiled") / hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
     except (OSError, RuntimeError, SkillmillError):

@@ -5,7 +5,7 @@
     calibration.json from raw confidence to probability, by head and label
     tokenizer.json   of the `tokenizers` library
     config.json, model.safetensors              the torch form: encoder configuration and all weights
-    openvino-int8/model.xml, model.bin          the OpenVINO form; beside config.json torch can read its weights
+    openvino-int8/model.xml.gz, model.bin       the OpenVINO form; beside config.json torch can read its weights
     reference.json   texts and the logits that they must give
     card.md, card.json, history.json            for people; not hashed
 
@@ -22,6 +22,7 @@ from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH
 
 FORMAT = 2
 MANIFEST, HEADS, CALIBRATION, TOKENIZER = "manifest.json", "heads.json", "calibration.json", "tokenizer.json"
@@ -51,7 +52,7 @@ class ModelFolder:
     @property
     def openvino(self) -> Path | None:
         """The OpenVINO form, where the folder has it."""
-        model = f"{OPENVINO}/model.xml"
+        model = f"{OPENVINO}/{GRAPH}"
         return self.path / model if model in self.listed else None
 
     @property
@@ -129,8 +130,8 @@ def write_manifest(path: Path, name: str, tolerance: Mapping[str, float]) -> Non
             CALIBRATION,
             TOKENIZER,
             SAFETENSORS,
-            f"{OPENVINO}/model.xml",
-            f"{OPENVINO}/model.bin",
+            f"{OPENVINO}/{GRAPH}",
+            f"{OPENVINO}/{CONSTANTS}",
         )
         if (path / file).is_file()
     }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.compiled import DEVICE, read_compiled
 from skillmill.udfs.recognition.transformer.encode import Ints
+from skillmill.udfs.recognition.transformer.openvino_files import read_network
 from skillmill.udfs.recognition.transformer.openvino_float import in_floats
 
 
@@ -22,7 +23,7 @@ class OpenVinoRuntime:
     def __init__(
         self, model: Path, name: str, threads: int = 0, floats: bool = False, keeps_compiled: bool = False
     ) -> None:
-        """Read and compile `model` (an .xml with its .bin); `threads` 0 means all cores.
+        """Read and compile the graph `model`, see openvino_files; `threads` 0 means all cores.
 
         With `floats` a quantised model is run in f32 throughout, see openvino_float. With `keeps_compiled` what was
         compiled is kept for the next process, see read_compiled.
@@ -44,14 +45,15 @@ class OpenVinoRuntime:
         try:
             core = openvino.Core()
 
-            def read() -> Any:
-                return in_floats(core.read_model(model)) if floats else core.read_model(model)
+            def compiled_anew() -> tuple[Any, Any]:
+                network, mapped = read_network(core, model)
+                return core.compile_model(in_floats(network) if floats else network, DEVICE, settings), mapped
 
             if keeps_compiled:
-                compiled, self._mapped = read_compiled(core, model, settings, read, f"{floats=}")
+                compiled, self._mapped = read_compiled(core, model, settings, compiled_anew, f"{floats=}")
             else:
-                compiled = core.compile_model(read(), DEVICE, settings)
-        except RuntimeError as error:
+                compiled, self._mapped = compiled_anew()
+        except (OSError, RuntimeError) as error:
             raise SkillmillError(f"{model}: OpenVINO cannot read this model") from error
         self.name = name
         self._request = compiled.create_infer_request()

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.openvino_files import constants_of, read_graph
 
 Floats = NDArray[np.float32]
 _TYPES = {"f32": "<f4", "f16": "<f2", "i8": "i1", "u8": "u1", "i32": "<i4", "i64": "<i8", "boolean": "?"}
@@ -34,13 +35,13 @@ class _Graph:
 
     @classmethod
     def read(cls, model: Path) -> "_Graph":
-        root = ElementTree.parse(model).getroot()
+        root = ElementTree.fromstring(read_graph(model))
         layers = {layer.attrib["id"]: layer for layer in root.iterfind("layers/layer")}
         edges = sorted((edge.attrib for edge in root.iterfind("edges/edge")), key=lambda edge: int(edge["to-port"]))
         inputs: dict[str, list[str]] = {layer: [] for layer in layers}
         for edge in edges:
             inputs[edge["to-layer"]].append(edge["from-layer"])
-        return cls(layers, inputs, model.with_suffix(".bin").read_bytes())
+        return cls(layers, inputs, constants_of(model).read_bytes())
 
     @cached_property
     def readers(self) -> dict[str, list[str]]:
@@ -91,7 +92,7 @@ class _Graph:
 
 
 def read_weights(model: Path) -> dict[str, Floats]:
-    """Return all weights of `model` (an .xml with its .bin) in f32, under the names of the torch form.
+    """Return all weights of the graph `model` in f32, under the names of the torch form.
 
     Of quantised layers the int8 constants times their scales; what was moved between activations and weights
     before quantising (Xiao et al., "SmoothQuant", 2023) is moved back. Raises SkillmillError for a file that

@@ -1,5 +1,6 @@
 """One committed set of weights: torch reads the constants of the OpenVINO form."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import TOKENIZER, open_folder
 from skillmill.udfs.recognition.transformer.load import load_runtime
+from skillmill.udfs.recognition.transformer.openvino_files import GRAPH, constants_of
 from skillmill.udfs.recognition.transformer.openvino_weights import read_weights
 from skillmill.udfs.recognition.transformer.reference import largest_difference
 from skillmill.udfs.resources import folder as resource_folder
@@ -22,7 +24,7 @@ def shipped() -> Path:
 
 
 def test_every_weight_of_the_shipped_model_is_read(shipped: Path) -> None:
-    weights = read_weights(shipped / "openvino-int8" / "model.xml")
+    weights = read_weights(shipped / "openvino-int8" / GRAPH)
 
     assert weights["encoder.embeddings.word_embeddings.weight"].shape == (21000, 384)
     assert weights["heads.dotin.weight"].shape[1] == 384
@@ -50,11 +52,13 @@ def test_torch_runs_the_shipped_model_and_gives_nearly_what_openvino_gives(shipp
 
 
 def test_a_file_that_is_no_graph_is_named(tmp_path: Path, shipped: Path) -> None:
-    (tmp_path / "model.xml").write_text("<net", encoding="utf-8")
-    with pytest.raises(SkillmillError, match=r"model\.xml: not an OpenVINO model"):
-        read_weights(tmp_path / "model.xml")
+    graph = tmp_path / GRAPH
+    for content in (b"<net", gzip.compress(b"<net"), gzip.compress(b"<net></net>")[:-9]):
+        graph.write_bytes(content)
+        with pytest.raises(SkillmillError, match=r"model\.xml\.gz: not an OpenVINO model"):
+            read_weights(graph)
 
-    shutil.copyfile(shipped / "openvino-int8" / "model.xml", tmp_path / "model.xml")
-    (tmp_path / "model.bin").write_bytes(b"short")
-    with pytest.raises(SkillmillError, match=r"model\.xml: not an OpenVINO model"):
-        read_weights(tmp_path / "model.xml")
+    shutil.copyfile(shipped / "openvino-int8" / GRAPH, graph)
+    constants_of(graph).write_bytes(b"short")
+    with pytest.raises(SkillmillError, match=r"model\.xml\.gz: not an OpenVINO model"):
+        read_weights(graph)
