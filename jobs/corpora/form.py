@@ -1,8 +1,9 @@
 """The one form that every corpus is read into, and how what does not fit is reported."""
 
 from dataclasses import dataclass, field, replace
-from unicodedata import category
 
+from skillmill.jobs.corpora.edges import is_blank
+from skillmill.jobs.corpora.tally import Tally
 from skillmill.schemas.errors import SkillmillError
 
 Span = tuple[int, int, str]
@@ -31,10 +32,14 @@ class LabelledText:
 
 @dataclass
 class Problems:
-    """What to do with annotations that do not fit: raise, or with `skip` count them and go on."""
+    """What to do with annotations that do not fit: raise, or with `skip` count them and go on.
+
+    `tally` is for importers that repair: what became of each annotation.
+    """
 
     skip: bool = False
     found: list[str] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
     def report(self, problem: str) -> None:
         """Note a problem, 'file, line n: what'; SkillmillError unless bad annotations are skipped."""
@@ -56,12 +61,8 @@ def trimmed(text: LabelledText) -> LabelledText:
 
 
 def _trim(text: str, start: int, end: int, label: str) -> Span:
-    while start < end and _is_blank(text[start]):
+    while start < end and is_blank(text[start]):
         start += 1
-    while start < end and _is_blank(text[end - 1]):
+    while start < end and is_blank(text[end - 1]):
         end -= 1
     return start, end, label
-
-
-def _is_blank(character: str) -> bool:
-    return character.isspace() or category(character) == "Cc"

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from skillmill.jobs.corpora.dataturks import read_dataturks
 from skillmill.jobs.corpora.form import LabelledText, Problems, trimmed
 from skillmill.jobs.corpora.lines import open_lines
-from skillmill.jobs.corpora.spans import read_dataturks, read_spans
+from skillmill.jobs.corpora.spans import read_spans
 from skillmill.jobs.corpora.tokens import read_conll, read_layers
 from skillmill.schemas.errors import SkillmillError
 

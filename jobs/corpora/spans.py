@@ -1,4 +1,4 @@
-"""Texts with spans of offsets: our own form, dotin's résumés, Dataturks' export."""
+"""Texts with spans of offsets: our own form and dotin's résumés."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +11,6 @@ from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
     """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive; `id` may stand by."""
     return _read(path, problems, ("text", "spans"), lambda span, text: [_span(span, len(text))])
-
-
-def read_dataturks(path: Path, problems: Problems) -> list[LabelledText]:
-    """Read Dataturks' JSON lines: `content`, `annotation` of labels and points, whose `end` is inclusive.
-
-    A point whose own `text` is not what its offsets give is bad: it is reported, never searched for.
-    """
-    return _read(path, problems, ("content", "annotation"), _points)
 
 
 def _read(
@@ -50,15 +42,3 @@ def _span(span: Any, length: int) -> Span:
     if not 0 <= start < end <= length:
         raise BadRowError(f"span {start} to {end} lies outside the text of {length} characters")
     return start, end, label
-
-
-def _points(annotation: Row, text: str) -> list[Span]:
-    try:
-        labels, points = annotation["label"], annotation["points"]
-        places = [(point["start"], point["end"] + 1, point["text"]) for point in points]
-    except (KeyError, TypeError) as error:
-        raise BadRowError("an annotation has `label` and `points` of start, end and text") from error
-    for start, end, surface in places:
-        if not 0 <= start < end or text[start:end].strip() != str(surface).strip():
-            raise BadRowError(f"point {start} to {end - 1}: the text there is not the annotation's")
-    return [(start, min(end, len(text)), label) for start, end, _ in places for label in labels]
