@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
-from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
+from skillmill.jobs.corpora.lines import BadRowError, json_lines
 
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:

@@ -1,4 +1,4 @@
-"""The importer: rows of `content` and `annotation`, each annotation kept, repaired, dropped or rejected, and counted."""
+"""The importer: each annotation of a row is kept, repaired, dropped or rejected, and counted."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

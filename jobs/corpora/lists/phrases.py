@@ -31,13 +31,21 @@ _KINDS = (
     r"erp|middleware|front\s?end|back\s?end|others?|scripting|applications?|protocols?|environments?)"
 )
 _KIND = rf"(?:[\w./'&-]+[ /&]+){{0,3}}?{_KINDS}(?:\s+(?:used|known|worked\s+on))?"
-NAMED_KIND = re.compile(rf"{_KIND}\s*(?:[:=]|[-–](?!\w*\s*[-–])|$)\s*", _I)
-"""A kind of skill before its examples: `Databases:`, `Framework-`, or alone on its line."""
+NAMED_KIND = re.compile(rf"{_KIND}\s*(?:[:=]|[-–](?!\w*\s*[-–]))\s*", _I)
+"""A kind of skill before its examples: `Databases:`, `Framework-`."""
+
+LONE_KIND = re.compile(
+    r"(?:(?:programming|scripting|operating|web|software|development)\s+)?"
+    r"(?:languages|databases?|systems?|technologies|tools|platforms|frameworks|methodologies|packages)",
+    _I,
+)
+"""The same alone on its line."""
 
 OPEN_KIND = re.compile(
     r"(?:(?:programming|scripting|web|coding)\s+languages?|languages|operating\s+systems?|(?:[\w.]+\s+){0,2}tools(?:\s+used)?"
-    r"|(?:[\w.]+\s+)?technologies|databases?|platforms?|frameworks?|methodologies|domains?|front\s?end|middleware"
-    r"|(?:(?:technical|key|core|computer|software)\s+)?skills)"
+    r"|(?:[\w.]+\s+)?technologies|databases|platforms|frameworks|methodologies|domains"
+    r"|(?:(?:technical|key|core|computer|software)\s+)?skills"
+    r"|(?:database|platform|framework|domain|front\s?end|middleware|os|ide|others|concepts)(?=\s+(?-i:[^a-z\s])))"
     r"\s+(?!(?:management|design|administrat\w+|developments?|testing|migration|engineer\w*|analy\w+|architect\w*|skills?"
     r"|and|or|of|for|in|like|such|using|support|modell?ing|concepts?|maintenance|security|systems?|developer)\b)(?=\S)",
     _I,

@@ -21,7 +21,8 @@ _SIGNS = re.compile(r"[,;|\n\t:(•]")
 _REFERENCE = re.compile(r"&#?\w{1,31};")
 _AND = re.compile(r"\s+(?:and|AND|&|&amp;)\s+(?=\S)")
 _JOIN = re.compile(r"(?:and|or|&|&amp;)\s+", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\w\S*")
+_LETTER = re.compile(r"[^\W\d_]")
 
 _Piece = tuple[int, int]
 
@@ -31,7 +32,8 @@ def split_lists(text: LabelledText, labels: Iterable[str], tally: Tally) -> Labe
 
     Offsets stay true: an item is a stretch of the text, which may run over a wrapped line. Years of use, levels,
     headings and lead-ins (`Good knowledge of`) are left out. A stretch of more than MOST_WORDS words is
-    prose: it is no item, and becomes `unknown`, so that what a model finds there counts neither way. Counted in `tally`.
+    prose: it is no item, and becomes `unknown`, so that what a model finds there counts neither way. A bare number
+    (`Windows XP, 7, 8`) is no item either. Counted in `tally`.
     """
     wanted = frozenset(labels)
     spans: set[Span] = set()
@@ -60,15 +62,15 @@ def _split(text: str, start: int, end: int) -> tuple[list[_Piece], list[_Piece]]
     for line in list_lines(text, start, end):
         for piece in _pieces(text, *_without_heading(text, *line)):
             for first, last in _parts(text, *piece):
-                if first < last:
-                    (items if len(_WORD.findall(text[first:last])) <= MOST_WORDS else prose).append((first, last))
+                if _LETTER.search(text, first, last):
+                    (items if len(_WORD.findall(text, first, last)) <= MOST_WORDS else prose).append((first, last))
     return items, prose
 
 
 def _without_heading(text: str, start: int, end: int) -> _Piece:
     """Return a line without the heading it begins with; nothing of a line that is one."""
     start, end = without_edges(text, start, end)
-    if phrases.HEADING.fullmatch(text, start, end):
+    if phrases.HEADING.fullmatch(text, start, end) or phrases.LONE_KIND.fullmatch(text, start, end):
         return end, end
     named = phrases.NAMED_KIND.match(text, start, end)
     if named is not None:
