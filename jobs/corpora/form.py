@@ -1,5 +1,6 @@
 """The one form that every corpus is read into, and how what does not fit is reported."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from skillmill.jobs.corpora.edges import is_blank
@@ -15,7 +16,8 @@ class LabelledText:
 
     `unknown` are (start, end, label) stretches in which a label was not annotated: what a model finds
     there under that label is neither right nor wrong. `group` names the document that the text belongs
-    to, '' where it stands alone; `where` is file and line.
+    to, '' where it stands alone; `where` is file and line. Where a model found the spans, `confidences` are
+    theirs, 0 to 1, and `model` names it.
     """
 
     text: str
@@ -23,11 +25,19 @@ class LabelledText:
     unknown: tuple[Span, ...] = ()
     group: str = ""
     where: str = ""
+    confidences: Mapping[Span, float] = field(default_factory=dict, compare=False)
+    model: str = ""
 
     def leaves_open(self, span: Span) -> bool:
         """Tell whether a span lies in a stretch in which its label was not annotated."""
         start, end, label = span
         return any(label == other and start >= a and end <= b for a, b, other in self.unknown)
+
+
+def scored(text: str, found: Mapping[Span, float | None], group: str, where: str, model: str = "") -> LabelledText:
+    """Return a text whose spans have a confidence each, or None."""
+    confidences = {span: confidence for span, confidence in found.items() if confidence is not None}
+    return LabelledText(text, frozenset(found), (), group, where, confidences, model)
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """Texts with spans of offsets: our own form and dotin's résumés."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,31 +8,50 @@ from skillmill.jobs.corpora.lines import BadRowError, json_lines
 
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
-    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive; `id` may stand by."""
-    return _read(path, problems, ("text", "spans"), lambda span, text: [_span(span, len(text))])
+    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive.
 
-
-def _read(
-    path: Path, problems: Problems, keys: tuple[str, str], spans_of: Callable[[Any, str], list[Span]]
-) -> list[LabelledText]:
-    """Read rows of a text and a list, under `keys`; `spans_of` gives the spans of one item of the list."""
+    `id`, `unknown` (open stretches, as spans), `confidences` (a number or null per span) and `model` may stand by.
+    """
     found: list[LabelledText] = []
     for where, row in json_lines(path, problems):
-        text, items = (row.get(key) for key in keys)
-        if not isinstance(text, str) or not isinstance(items, list):
-            problems.report(f"{where}: needs `{keys[0]}`, a string, and `{keys[1]}`, a list")
+        text, rows = row.get("text"), row.get("spans")
+        if not isinstance(text, str) or not isinstance(rows, list):
+            problems.report(f"{where}: needs `text`, a string, and `spans`, a list")
             continue
-        spans: set[Span] = set()
-        for item in items:
-            try:
-                spans.update(spans_of(item, text))
-            except BadRowError as error:
-                problems.report(f"{where}: {error}")
-        found.append(LabelledText(text, frozenset(spans), (), str(row.get("id") or where), where))
+        spans = _spans(rows, text, where, problems)
+        confidences = row.get("confidences")
+        confidences = confidences if isinstance(confidences, list) and len(confidences) == len(rows) else []
+        found.append(
+            LabelledText(
+                text,
+                frozenset(spans.values()),
+                tuple(_spans(row.get("unknown") or [], text, where, problems).values()),
+                str(row.get("id") or where),
+                where,
+                {
+                    span: float(confidences[at])
+                    for at, span in spans.items()
+                    if confidences and confidences[at] is not None
+                },
+                str(row.get("model") or ""),
+            )
+        )
     return found
 
 
-def _span(span: Any, length: int) -> Span:
+def _spans(rows: list[Any], text: str, where: str, problems: Problems) -> dict[int, Span]:
+    """Return the spans that fit, by their number in the list."""
+    spans: dict[int, Span] = {}
+    for at, row in enumerate(rows):
+        try:
+            spans[at] = checked_span(row, len(text))
+        except BadRowError as error:
+            problems.report(f"{where}: {error}")
+    return spans
+
+
+def checked_span(span: Any, length: int) -> Span:
+    """Return [start, end, label] as a span of a text of `length`; BadRowError where it is none."""
     if not isinstance(span, list) or len(span) != 3:
         raise BadRowError("a span is [start, end, label]")
     start, end, label = span

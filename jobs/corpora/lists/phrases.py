@@ -57,7 +57,10 @@ ADDRESS = re.compile(r"(?:https?://|www\.)\S+", _I)
 ANY_HEADING = re.compile(r"[^\W\d_][^:,;()\n]{0,40}?:(?=\s|$)")
 """Up to five words and a colon (their number is checked by the caller)."""
 
-_HOW = r"(?:very|good|strong|basic|sound|excellent|extensive(?:ly)?|thorough|complete|deep|in-depth|vast|great|high(?:ly)?)"
+_HOW = (
+    r"(?:very|good|strong|basic|sound|excellent|extensive(?:ly)?|thorough|complete|deep|in-depth|vast|great"
+    r"|high(?:ly)?)"
+)
 _LEAD = (
     r"(?:(?:i\s+)?(?:am|have|has|having|had|possess(?:es|ing)?|with)\s+)?"
     rf"(?:{_HOW}\s+(?:and\s+)?){{0,2}}(?:working\s+|hands?[\s-]+on\s+|practical\s+|technical\s+|overall\s+)*"
