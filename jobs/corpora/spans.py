@@ -9,7 +9,10 @@ from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
 
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
-    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive; `id` may stand by."""
+    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive.
+
+    `id` may stand by, and `unknown`, a list like `spans` of stretches in which a label was not annotated.
+    """
     return _read(path, problems, ("text", "spans"), lambda span, text: [_span(span, len(text))])
 
 
@@ -32,12 +35,16 @@ def _read(
             problems.report(f"{where}: needs `{keys[0]}`, a string, and `{keys[1]}`, a list")
             continue
         spans: set[Span] = set()
-        for item in items:
-            try:
-                spans.update(spans_of(item, text))
-            except BadRowError as error:
-                problems.report(f"{where}: {error}")
-        found.append(LabelledText(text, frozenset(spans), (), str(row.get("id") or where), where))
+        unknown: set[Span] = set()
+        left_open = row.get("unknown") if keys[1] == "spans" else None
+        for kept, listed in ((spans, items), (unknown, left_open if isinstance(left_open, list) else [])):
+            for item in listed:
+                try:
+                    kept.update(spans_of(item, text))
+                except BadRowError as error:
+                    problems.report(f"{where}: {error}")
+        group = str(row.get("id") or where)
+        found.append(LabelledText(text, frozenset(spans), tuple(sorted(unknown)), group, where))
     return found
 
 
