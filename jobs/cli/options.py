@@ -36,13 +36,14 @@ Recognizers = Annotated[
     str | None,
     typer.Option(
         "--recognizer",
-        help="Recognisers in order, e.g. transformer,gazetteer; sparknlp and sparknlp-gazetteer run alone.",
+        help="Recognisers in order, e.g. transformer,gazetteer or spacy; sparknlp and sparknlp-gazetteer run alone.",
     ),
 ]
 Model = Annotated[
     str | None,
     typer.Option(
-        help="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an export."
+        help="default, a model folder or its URI, or a Hugging Face folder or hub id; for spacy a pipeline's folder, "
+        "for sparknlp an export."
     ),
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]

@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass
 class Conversion:
-    """What was done. `left_out` counts spans by label that `names` and `labels` excluded, `losses` what the format lost."""
+    """What was done; `left_out` counts spans by label that the choice excluded, `losses` what the format lost."""
 
     tally: Tally
     problems: list[str]

@@ -10,7 +10,8 @@ from skillmill.jobs.corpora.lines import BadRowError, json_lines
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
     """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive.
 
-    `id`, `unknown` (open stretches, as spans), `confidences` (a number or null per span) and `model` may stand by.
+    `id` may stand by, and `unknown`, a list like `spans` of stretches in which a label was not annotated; of what
+    a model found also `confidences`, a number or null per span, and `model`, its name.
     """
     found: list[LabelledText] = []
     for where, row in json_lines(path, problems):
@@ -19,20 +20,17 @@ def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
             problems.report(f"{where}: needs `text`, a string, and `spans`, a list")
             continue
         spans = _spans(rows, text, where, problems)
-        confidences = row.get("confidences")
-        confidences = confidences if isinstance(confidences, list) and len(confidences) == len(rows) else []
+        listed = row.get("confidences")
+        confidences = dict(enumerate(listed)) if isinstance(listed, list) else {}
+        left_open = row.get("unknown")
         found.append(
             LabelledText(
                 text,
                 frozenset(spans.values()),
-                tuple(_spans(row.get("unknown") or [], text, where, problems).values()),
+                tuple(_spans(left_open if isinstance(left_open, list) else [], text, where, problems).values()),
                 str(row.get("id") or where),
                 where,
-                {
-                    span: float(confidences[at])
-                    for at, span in spans.items()
-                    if confidences and confidences[at] is not None
-                },
+                {span: float(confidences[at]) for at, span in spans.items() if _is_number(confidences.get(at))},
                 str(row.get("model") or ""),
             )
         )
@@ -48,6 +46,10 @@ def _spans(rows: list[Any], text: str, where: str, problems: Problems) -> dict[i
         except BadRowError as error:
             problems.report(f"{where}: {error}")
     return spans
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def checked_span(span: Any, length: int) -> Span:

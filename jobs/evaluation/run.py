@@ -65,7 +65,7 @@ def evaluate_file(
     against: RecognizerSpec | None = None,
     skip_bad: bool = False,
 ) -> Evaluation:
-    """Evaluate the transformer that `spec` describes, and `against` beside it, on a labelled file.
+    """Evaluate the transformer or spaCy pipeline that `spec` describes, and `against` beside it, on a labelled file.
 
     Raises SkillmillError as read_data does, and for a bad model.
     """
@@ -76,11 +76,19 @@ def evaluate_file(
 
 
 def _find(data: Data, spec: RecognizerSpec, names: LabelMap) -> Found:
-    from skillmill.udfs.recognition.transformer import load_transformer
-
     is_folder = Path(spec.model).is_dir()
     name = Path(spec.model).resolve().name if is_folder else spec.model
-    return find(data.texts, load_transformer(spec), names.model, name)
+    return find(data.texts, load_model(spec), names.model, name)
+
+
+def load_model(spec: RecognizerSpec) -> Recognizer:
+    """Make the recogniser of `spec.model`: a spaCy pipeline where that is the folder of one, else a transformer."""
+    from skillmill.udfs.recognition.spacy_pipeline import is_spacy_folder, load_spacy
+    from skillmill.udfs.recognition.transformer import load_transformer
+
+    if spec.kind == "spacy" or is_spacy_folder(spec.model):
+        return load_spacy(replace(spec, kind="spacy", head=""))
+    return load_transformer(spec)
 
 
 def evaluate(gold: Sequence[LabelledText], recognizer: Recognizer, names: LabelMap) -> StrictScores:

@@ -9,6 +9,7 @@ from skillmill.jobs.corpora.dataturks.places import places
 from skillmill.jobs.corpora.edges import without_edges
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
 from skillmill.jobs.corpora.lines import json_lines
+from skillmill.jobs.corpora.overlaps import longest_first
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,7 @@ def _reject(problems: Problems, where: str, annotation: _Annotation, reason: str
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
     """Return the spans of which none overlaps another of its label: the longest stay, then the first."""
-    kept: dict[str, list[Span]] = {}
-    for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-        others = kept.setdefault(span[2], [])
-        if all(span[1] <= start or end <= span[0] for start, end, _ in others):
-            others.append(span)
-    return [span for others in kept.values() for span in others]
+    by_label: dict[str, list[Span]] = {}
+    for span in spans:
+        by_label.setdefault(span[2], []).append(span)
+    return [span for each in by_label.values() for span in longest_first(each)]

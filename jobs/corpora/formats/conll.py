@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Span
-from skillmill.jobs.corpora.formats.writer import Writer, longest_first
+from skillmill.jobs.corpora.formats.writer import Writer
+from skillmill.jobs.corpora.overlaps import longest_first
 
 DOCUMENT = "-DOCSTART-"
 _CHUNK = re.compile(r"\S+")

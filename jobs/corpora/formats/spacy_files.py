@@ -7,8 +7,9 @@ from typing import Any
 
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
 from skillmill.jobs.corpora.formats.json_files import JsonListWriter, read_json_list
-from skillmill.jobs.corpora.formats.writer import Writer, document_id, longest_first
+from skillmill.jobs.corpora.formats.writer import Writer, document_id
 from skillmill.jobs.corpora.lines import BadRowError
+from skillmill.jobs.corpora.overlaps import longest_first
 from skillmill.jobs.corpora.spans import checked_span
 from skillmill.schemas.errors import SkillmillError
 

@@ -3,12 +3,11 @@
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from skillmill.jobs.corpora.form import LabelledText, Span
+from skillmill.jobs.corpora.form import LabelledText
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.text.decoding import replace_lone_surrogates
 
@@ -98,15 +97,6 @@ def unique(name: str, seen: dict[str, int]) -> str:
     key = name.casefold()
     seen[key] = seen.get(key, 0) + 1
     return name if seen[key] == 1 else unique(f"{name}-{seen[key]}", seen)
-
-
-def longest_first(spans: Iterable[Span]) -> list[Span]:
-    """Return spans of which none overlaps another, in order: the longest stay, then the first, then by label."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-        if all(span[1] <= start or end <= span[0] for start, end, _ in kept):
-            kept.append(span)
-    return sorted(kept)
 
 
 def _make(folder: Path) -> None:
