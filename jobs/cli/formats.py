@@ -1,4 +1,4 @@
-"""`skillmill convert`: annotations from one format to another."""
+"""`skillmill convert` and `skillmill export`: annotations between formats, and mentions of a warehouse to one."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skillmill.jobs.cli import options as o
 from skillmill.schemas.errors import SkillmillError
 
 if TYPE_CHECKING:
@@ -50,6 +51,28 @@ def convert(
     if report is not None:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _print(done, out)
+
+
+def export(
+    to: Annotated[str, typer.Option(help="Format to write; docs/formats.md has them all.")],
+    out: Annotated[Path, typer.Option(help="Local file to write; for comprehend and csv a new folder.")],
+    profile: o.Profile = "local",
+    warehouse: o.Warehouse = None,
+    source: Annotated[list[str] | None, typer.Option(help="Write documents of this source only. Repeatable.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="Write mentions of this label only. Repeatable.")] = None,
+) -> None:
+    """Write the documents of a warehouse with their mentions, for people to correct or other tools to read.
+
+    Example: skillmill export --warehouse out/ --to labelstudio --out tasks.json
+    """
+    settings = o.settings_from(profile, warehouse=warehouse)
+    from skillmill.jobs.export import export as run
+    from skillmill.jobs.session import get_session
+    from skillmill.jobs.warehouse import Warehouse
+
+    file = run(Warehouse(get_session(settings), settings.warehouse), to, out, source or (), label or ())
+    counts = {"documents": file.documents, "mentions": file.spans, "losses": dict(sorted((+file.losses).items()))}
+    typer.echo(json.dumps({"job": "export", "counts": counts, "out": str(out)}))
 
 
 def _names(options: list[str]) -> dict[str, str]:
