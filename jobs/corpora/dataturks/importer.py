@@ -60,7 +60,8 @@ def _spans(text: str, rows: list[Any], where: str, problems: Problems) -> list[S
             continue
         repairs[span] = (*place.repairs, *edges)
     kept = _longest(repairs)
-    tally.dropped["overlap"] += len(repairs) - len(kept)
+    if len(kept) < len(repairs):
+        tally.dropped["overlap"] += len(repairs) - len(kept)
     for span in kept:
         tally.repairs.update(repairs[span])
         tally.repaired += bool(repairs[span])

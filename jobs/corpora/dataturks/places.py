@@ -30,8 +30,8 @@ def places(text: str, annotations: Sequence[Stored]) -> list[Place | None]:
 
     An annotation stays where its stored text stands, white space at the edges aside. Else its offsets may count
     another form of the text: HTML references resolved, or UTF-16. Else it moves to where its stored text stands
-    near by (NEAR), if there is one such place only between the drifts of its neighbours, and if the
-    stored text has TELLING characters or the neighbour has drifted as far. Nothing is searched for farther off.
+    near by (NEAR), with a drift between those of its neighbours. If there are several such places, or the stored
+    text is shorter than TELLING, a neighbour must have drifted just as far. Nothing is searched for farther off.
     """
     forms = [("character references", without_references(text)), ("surrogate pairs", in_utf16(text))]
     found: list[Place | None] = []
@@ -97,7 +97,7 @@ def _drifted(text: str, annotations: Sequence[Stored], found: list[Place | None]
             low, high = max(low, min(before, after)), min(high, max(before, after))
         neighbours = {shift for shift, known in ((before, is_placed), (after, after is not None)) if known}
         shifts = _shifts(text, core, start + lead, low, high)
-        if len(core) < TELLING:
+        if len(core) < TELLING or len(shifts) > 1:
             shifts = [shift for shift in shifts if shift in neighbours]
         if len(shifts) == 1:
             begin = start + lead + shifts[0]

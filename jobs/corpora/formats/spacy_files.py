@@ -12,7 +12,6 @@ from skillmill.jobs.corpora.lines import BadRowError
 from skillmill.jobs.corpora.overlaps import longest_first
 from skillmill.jobs.corpora.spans import checked_span
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.spacy_pipeline import require_spacy
 
 SPANS_KEY = "sc"
 """Where spaCy keeps spans that may overlap, by default."""
@@ -28,7 +27,7 @@ class DocBinWriter(Writer):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        spacy = require_spacy()
+        spacy = _spacy()
         from spacy.tokens import DocBin
 
         self._tokenizer = spacy.blank("en").tokenizer
@@ -80,7 +79,7 @@ def _span(doc: Any, firsts: dict[int, int], ends: dict[int, int], span: Span) ->
 
 def read_doc_bin(path: Path, problems: Problems) -> list[LabelledText]:
     """Read a `.spacy` file: `doc.spans["sc"]` where it holds any, else `doc.ents`."""
-    spacy = require_spacy()
+    spacy = _spacy()
     from spacy.tokens import DocBin
 
     try:
@@ -151,3 +150,9 @@ def _pair(item: Any) -> tuple[str, Sequence[Any]]:
 def _rows(rows: Sequence[Any]) -> Iterator[Any]:
     for row in rows:
         yield [row.get("start"), row.get("end"), row.get("label")] if isinstance(row, dict) else row
+
+
+def _spacy() -> Any:
+    from skillmill.udfs.recognition.spacy_pipeline import require_spacy
+
+    return require_spacy()
