@@ -13,8 +13,8 @@ DOCUMENTS = "documents"
 ANNOTATIONS, ENTITY_LIST = "annotations.csv", "entity_list.csv"
 ANNOTATION_HEADER = ("File", "Line", "Begin Offset", "End Offset", "Type")
 ENTITY_HEADER = ("Text", "Type")
-_UNSAFE = re.compile(r"[^\w.-]+")
-_LONGEST_NAME = 80
+_UNSAFE = re.compile(r"[\s/\\:*?\"'<>|,\x00-\x1f\x7f]+")
+_LONGEST_NAME = 60
 _MARK = "\ufeff"
 
 
