@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.jobs.corpora.form import LabelledText
-from skillmill.jobs.corpora.formats.registry import writer
+from skillmill.jobs.corpora.formats.registry import require_written, writer
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.errors import SkillmillError
 
@@ -26,6 +26,7 @@ def export(
     Documents come in the order of their ids, one at a time; those without mentions come too. `sources` and `labels`
     are all where empty. Raises SkillmillError for an empty warehouse, an unknown source or format.
     """
+    require_written(to)
     warehouse.require()
     documents = _of_sources(warehouse.read("documents"), sources)
     rows = annotated(documents, _of_labels(warehouse.read("mentions"), labels)).orderBy("doc_id")

@@ -8,12 +8,12 @@ import typer
 
 
 def evaluate(
-    data: Annotated[Path, typer.Option(help="Labelled file.")],
+    data: Annotated[Path, typer.Option(help="Labelled file or folder.")],
     data_format: Annotated[
         str | None,
         typer.Option(
             "--format",
-            help="skillspan, green, dotin, stackoverflow, dataturks, spans or conll; by its content if not given.",
+            help="Format of the data, see docs/formats.md; by its content if not given.",
         ),
     ] = None,
     model: Annotated[

@@ -23,7 +23,7 @@ def convert(
     documents: Annotated[
         Path | None, typer.Option(help="Texts of INPUT, where that is Comprehend's annotations or output.")
     ] = None,
-    per_line: Annotated[bool, typer.Option("--per-line", help="In --documents each line is a document.")] = False,
+    document_format: Annotated[str, typer.Option(help="What one of --documents is: file or line.")] = "file",
     split_skills: Annotated[
         bool, typer.Option("--split-skills", help="Split spans that hold a whole list of skills into its items.")
     ] = False,
@@ -46,6 +46,9 @@ def convert(
     from skillmill.jobs.corpora.conversion import Choice
     from skillmill.jobs.corpora.conversion import convert as run
 
+    if document_format not in ("file", "line"):
+        raise SkillmillError(f"--document-format {document_format}: file or line")
+    per_line = document_format == "line"
     choice = Choice(data_format, documents, per_line, split_skills, _names(label_map or []), label or (), skip_bad)
     done = run(source, to, out, choice)
     if report is not None:

@@ -10,7 +10,7 @@ from skillmill.jobs.corpora.archives import unpacked
 from skillmill.jobs.corpora.comprehend import read_annotations, read_documents
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span, trimmed
 from skillmill.jobs.corpora.formats.comprehend_output import read_output
-from skillmill.jobs.corpora.formats.registry import writer
+from skillmill.jobs.corpora.formats.registry import require_written, writer
 from skillmill.jobs.corpora.lists import split_lists
 from skillmill.jobs.corpora.read import detect, read_labelled
 from skillmill.jobs.corpora.tally import Tally
@@ -62,9 +62,9 @@ def convert(path: Path, to: str, out: Path, choice: Choice) -> Conversion:
     Raises SkillmillError for what cannot be read or written, and for annotations that do not fit unless
     `choice.skip_bad`.
     """
+    require_written(to)
     problems = Problems(skip=choice.skip_bad)
-    with unpacked(path) as source:
-        texts = _read(source, choice, problems)
+    texts = _read_archive(path, choice, problems)
     tally = problems.tally
     if not tally.read:  # a reader that repairs nothing: a span is kept as it is, or reported
         tally.unchanged = sum(len(text.spans) for text in texts)
@@ -81,6 +81,18 @@ def convert(path: Path, to: str, out: Path, choice: Choice) -> Conversion:
             done.labels.update(label for _, _, label in text.spans)
     done.documents, done.spans, done.losses = file.documents, file.spans, file.losses
     return done
+
+
+def _read_archive(path: Path, choice: Choice, problems: Problems) -> list[LabelledText]:
+    """Read an input that may be an archive; what is wrong in one is named by the archive."""
+    with unpacked(path) as source, unpacked(choice.documents or source) as documents:
+        choice = replace(choice, documents=documents if choice.documents is not None else None)
+        try:
+            return _read(source, choice, problems)
+        except SkillmillError as error:
+            raise SkillmillError(str(error).replace(str(source), str(path))) from error
+        finally:
+            problems.found = [problem.replace(str(source), str(path)) for problem in problems.found]
 
 
 def _read(source: Path, choice: Choice, problems: Problems) -> list[LabelledText]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Problems
+from skillmill.jobs.corpora.hashes import data_hash
 from skillmill.jobs.corpora.read import read_labelled
 from skillmill.jobs.evaluation.predictions import Found, find
 from skillmill.jobs.evaluation.result import Data, Evaluation, Outcome
@@ -38,18 +39,16 @@ class LabelMap:
 
 
 def read_data(path: str | Path, data_format: str | None, names: LabelMap, skip_bad: bool = False) -> Data:
-    """Read a labelled file, in a format of jobs/corpora or what it looks like, and rename its labels.
+    """Read a labelled file or folder, in a format of jobs/corpora or what it looks like, and rename its labels.
 
     Raises SkillmillError where mapping leaves no spans and for a bad file, unless bad annotations are skipped.
     """
-    from skillmill.udfs.recognition.transformer.folder import file_hash
-
     problems = Problems(skip=skip_bad)
     texts = read_labelled(path, data_format, problems)
     mapped = tuple(_renamed(text, names.gold) for text in texts)
     if not any(text.spans for text in mapped):
         raise SkillmillError(f"{path}: no labelled spans" + (" left after --map" if names.gold else ""))
-    return Data(Path(path).name, file_hash(Path(path)), mapped, tuple(problems.found))
+    return Data(Path(path).name, data_hash(Path(path)), mapped, tuple(problems.found))
 
 
 def _renamed(text: LabelledText, names: Mapping[str, str]) -> LabelledText:

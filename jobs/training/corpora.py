@@ -8,11 +8,11 @@ from pathlib import Path
 from skillmill.jobs.corpora import LabelledText, Problems, read_labelled
 from skillmill.jobs.corpora.duplicates import without_duplicates
 from skillmill.jobs.corpora.edits import Edits
+from skillmill.jobs.corpora.hashes import data_hash
 from skillmill.jobs.corpora.identities import rewrite
 from skillmill.jobs.corpora.masks import PatternSet, replace_emails, replace_placeholders
 from skillmill.jobs.training.recipe import CorpusPart, Recipe
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.transformer.folder import file_hash
 
 _INVENTED_SHARE = 0.7
 
@@ -57,7 +57,7 @@ def _corpus(part: CorpusPart, recipe: Recipe, data_dir: Path, problems: Problems
         part,
         [_ready(text, part, chance, copy) for copy in range(part.copies) for text in train],
         [_invented(text, part, chance, "heldout") for text in dev],
-        files={file: file_hash(data_dir / file) for file in (part.train, part.dev)},
+        files={file: data_hash(data_dir / file) for file in (part.train, part.dev)},
     )
 
 

@@ -60,8 +60,17 @@ def reader(name: str) -> Reader:
 
 
 def writer(name: str, path: Path) -> Writer:
-    """Return a writer to `path`. Raises SkillmillError for an unknown name, a path that cannot be written."""
+    """Return a writer to `path`. Raises SkillmillError for a format that is not written, a path that cannot be."""
+    return _write(name)(path)
+
+
+def require_written(name: str) -> None:
+    """Raise SkillmillError for a format that is unknown or only read."""
+    _write(name)
+
+
+def _write(name: str) -> Callable[[Path], Writer]:
     write = FORMATS[name].write if name in FORMATS else None
     if write is None:
         raise SkillmillError(f"cannot write format {name}: one of {', '.join(WRITTEN)}")
-    return write(path)
+    return write

@@ -24,7 +24,7 @@ class Writer(ABC):
     def __init__(self, path: Path) -> None:
         """Prepare to write to `path`, a file. Raises SkillmillError where that cannot be."""
         self.path = path
-        self.part = path.with_name(path.name + ".part")
+        self.part = path.parent / f"{path.name}.part"
         self.documents = 0
         self.spans = 0
         self.losses: Counter[str] = Counter()
