@@ -46,7 +46,7 @@ def _goes_on(text: str, at: int, end: int) -> bool:
     line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
     if line.endswith((".", ":")) or _begins_with_kind(following):
         return False
-    if line.endswith((",", "-")) or _OPEN_END.search(line):
+    if line.endswith((",", "-")) or _OPEN_END.search(line) or (phrases.YEARS.search(line) and line[-1:] != ")"):
         return True
     both_lists = "," in line and "," in following.partition("\n")[0]
     return len(line) >= WRAPPED or (len(line) >= PERHAPS_WRAPPED and (both_lists or following[0].islower()))
