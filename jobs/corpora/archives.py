@@ -90,9 +90,9 @@ def _members(path: Path) -> Iterator[_Member]:
         return
     with tarfile.open(path) as archive:
         for member in archive:
-            content = archive.extractfile(member) if member.isfile() else None
-            if content is not None:
-                yield member.name, content
+            inside = archive.extractfile(member) if member.isfile() else None
+            if inside is not None:
+                yield member.name, inside
 
 
 def _is_zip(path: Path) -> bool:

@@ -47,10 +47,10 @@ def detect(path: Path) -> str:
     first = next((line for _, line in open_lines(path) if line.strip()), "")
     if not first:
         raise SkillmillError(f"{path}: the file holds no rows")
-    name = _by_list(path) if first.lstrip().startswith("[") else _by_line(first)
-    if name is None:
+    found = _by_list(path) if first.lstrip().startswith("[") else _by_line(first)
+    if found is None:
         raise _unknown(path)
-    return name
+    return found
 
 
 def _by_line(line: str) -> str | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
-from skillmill.jobs.corpora.lines import BadRowError, json_lines
+from skillmill.jobs.corpora.lines import BadRowError, json_lines, listed
 
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
@@ -20,14 +20,12 @@ def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
             problems.report(f"{where}: needs `text`, a string, and `spans`, a list")
             continue
         spans = _spans(rows, text, where, problems)
-        listed = row.get("confidences")
-        confidences = dict(enumerate(listed)) if isinstance(listed, list) else {}
-        left_open = row.get("unknown")
+        confidences = dict(enumerate(listed(row.get("confidences"))))
         found.append(
             LabelledText(
                 text,
                 frozenset(spans.values()),
-                tuple(_spans(left_open if isinstance(left_open, list) else [], text, where, problems).values()),
+                tuple(_spans(listed(row.get("unknown")), text, where, problems).values()),
                 str(row.get("id") or where),
                 where,
                 {span: float(confidences[at]) for at, span in spans.items() if _is_number(confidences.get(at))},

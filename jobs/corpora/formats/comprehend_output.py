@@ -6,7 +6,7 @@ from typing import Any
 
 from skillmill.jobs.corpora.comprehend import PlainDocument, read_documents
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span, scored
-from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
+from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines, listed
 from skillmill.jobs.corpora.spans import checked_span
 from skillmill.schemas.errors import SkillmillError
 
@@ -15,9 +15,10 @@ def read_output(path: Path, documents: Path, problems: Problems) -> list[Labelle
     """Read the JSON lines of a Comprehend analysis with the documents, a file or folder, that it was made of.
 
     Lines with a `Line` are documents of one line each, the others whole files. Documents without a line
-    in the output are left out. Raises SkillmillError as read_documents does; what fits no document goes to `problems`.
+    in the output, or with an `ErrorCode` there, are left out; what fits no document goes to `problems`. Raises
+    SkillmillError as read_documents does.
     """
-    rows = list(json_lines(path, problems))
+    rows = [(where, row) for where, row in json_lines(path, problems) if "ErrorCode" not in row]
     if not rows:
         raise SkillmillError(f"{path}: the file holds no rows")
     per_line = any("Line" in row for _, row in rows)
@@ -51,7 +52,7 @@ def _name(row: Row, per_line: bool) -> tuple[str, int | None]:
 
 def _labelled(document: PlainDocument, row: Row, where: str, problems: Problems) -> LabelledText:
     found: dict[Span, float | None] = {}
-    for entity in row.get("Entities") or []:
+    for entity in listed(row.get("Entities")):
         try:
             span = _span(entity, document.text)
         except BadRowError as error:

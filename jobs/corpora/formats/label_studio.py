@@ -8,7 +8,7 @@ from typing import Any
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
 from skillmill.jobs.corpora.formats.json_files import JsonListWriter, read_json_list
 from skillmill.jobs.corpora.formats.writer import document_id
-from skillmill.jobs.corpora.lines import BadRowError
+from skillmill.jobs.corpora.lines import BadRowError, listed
 from skillmill.jobs.corpora.offsets import in_utf16
 from skillmill.jobs.corpora.spans import checked_span
 
@@ -107,19 +107,19 @@ def _data(task: Any) -> tuple[str, str]:
 
 def _annotation(task: dict[str, Any]) -> dict[str, Any] | None:
     rows = task.get("annotations", task.get("completions"))
-    rows = [row for row in rows or [] if isinstance(row, dict) and not row.get("was_cancelled")]
+    rows = [row for row in listed(rows) if isinstance(row, dict) and not row.get("was_cancelled")]
     return next((row for row in rows if row.get("ground_truth")), None) or _newest(rows)
 
 
 def _newest(rows: Any) -> dict[str, Any] | None:
-    rows = [row for row in rows or [] if isinstance(row, dict)]
+    rows = [row for row in listed(rows) if isinstance(row, dict)]
     return max(rows, key=lambda row: str(row.get("updated_at") or row.get("created_at") or "")) if rows else None
 
 
 def _spans(answer: dict[str, Any], text: str, where: str, problems: Problems) -> tuple[set[Span], dict[Span, float]]:
     spans: set[Span] = set()
     confidences: dict[Span, float] = {}
-    for region in answer.get("result") or []:
+    for region in listed(answer.get("result")):
         value = region.get("value") if isinstance(region, dict) else None
         if not isinstance(value, dict) or not isinstance(value.get("labels"), list):
             continue  # a choice, a rating or a relation: no span

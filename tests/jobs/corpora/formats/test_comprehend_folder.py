@@ -109,6 +109,13 @@ def test_the_output_of_an_analysis_is_read_with_its_documents(tmp_path: Path) ->
     assert [text.text for text in read_output(lines, tmp_path / "docs", Problems())] == ["use Go", "and C"]
 
 
+def test_documents_that_the_analysis_could_not_read_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("use Go")
+    failed = {"File": "b.txt", "ErrorCode": "INTERNAL_SERVER_ERROR", "ErrorMessage": "x"}
+    lines = output(tmp_path, {"File": "a.txt", "Entities": []}, failed)
+    assert [text.text for text in read_output(lines, tmp_path / "a.txt", Problems())] == ["use Go"]
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
