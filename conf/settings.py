@@ -30,8 +30,8 @@ class Source(Section):
     name: str = Field(description="Stable name; every doc_id starts with it")
     path: str | None = Field(None, description="File or folder: local, s3a://, abfss://, dbfs:/ or package:")
     table: str | None = Field(None, description="Catalog table, instead of a path")
-    format: Literal["auto", "text", "jsonl", "json", "csv", "parquet", "delta"] = Field(
-        "auto", description="How to read it; auto goes by file endings"
+    format: Literal["auto", "text", "lines", "jsonl", "json", "csv", "parquet", "delta"] = Field(
+        "auto", description="How to read it; auto goes by file endings, lines takes each line for a document"
     )
     kind: Literal["resume", "job_post"] = Field("resume", description="What its documents are")
     id_field: str | None = Field(None, description="Field that holds the id; guessed where it is not given")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from skillmill.jobs.cli.adapt import adapt
+from skillmill.jobs.cli.analyze import analyze
 from skillmill.jobs.cli.config import config
 from skillmill.jobs.cli.evaluate import evaluate
 from skillmill.jobs.cli.extract import extract
@@ -30,7 +31,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(run, ingest, extract, link, implied, occupations, aggregate, sql, config, lookup),
-    *(evaluate, evaluate_linking, train, train_linker, adapt),
+    *(analyze, evaluate, evaluate_linking, train, train_linker, adapt),
     *(convert, export),
 )
 for command in COMMANDS:

@@ -20,7 +20,9 @@ SourceName = Annotated[
     str | None, typer.Option("--source", help="Name of what --documents brings; its file's stem by default.")
 ]
 Kind = Annotated[str, typer.Option(help="What --documents holds: resume or job_post.")]
-Format = Annotated[str, typer.Option(help="auto, text, jsonl, json, csv, parquet or delta.")]
+Format = Annotated[
+    str, typer.Option(help="auto, text, lines (each one a document), jsonl, json, csv, parquet or delta.")
+]
 IdField = Annotated[str | None, typer.Option(help="Field of the id; guessed if not given.")]
 TextField = Annotated[str | None, typer.Option(help="Field of the text; guessed if not given.")]
 TitleField = Annotated[str | None, typer.Option(help="Field of the title; guessed if not given.")]

@@ -20,6 +20,7 @@ HEADING = re.compile(
              |language|my|area\s+of|areas\s+of)\s+)*
         (?:skills?(?:\s*[-/]?\s*sets?)?|competenc(?:y|ies)|expertise|strengths?|proficienc(?:y|ies)|profile
            |summary|knowledge|speciali[sz]ations?|qualifications?)
+        (?:\s*(?:&|and|/)\s*(?:skills?|competenc(?:y|ies)|expertise|knowledge|abilities))?
       | personality | hobbies | strengths | specilization)\s*[:\-–]*\s*""",
     _I | re.VERBOSE,
 )
