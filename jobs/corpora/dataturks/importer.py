@@ -11,6 +11,9 @@ from skillmill.jobs.corpora.form import LabelledText, Problems, Span
 from skillmill.jobs.corpora.lines import json_lines
 from skillmill.jobs.corpora.overlaps import longest_first
 
+NO_LABEL = "UNKNOWN"
+"""What Dataturks writes where no label was chosen."""
+
 
 @dataclass(frozen=True)
 class _Annotation:
@@ -77,7 +80,7 @@ def _annotations(rows: list[Any], where: str, problems: Problems) -> Iterator[_A
         if not isinstance(labels, list) or not isinstance(points, list) or not points:
             _count(problems, f"{where}: an annotation has `label` and `points` of start, end and text", "malformed")
             continue
-        named = [label for label in labels if isinstance(label, str) and label.strip()]
+        named = [label for label in labels if isinstance(label, str) and label.strip() not in ("", NO_LABEL)]
         for point in points:
             if not _is_point(point):
                 problem = f"{where}: an annotation has `label` and `points` of start, end and text"
