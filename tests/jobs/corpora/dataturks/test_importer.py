@@ -209,7 +209,9 @@ def test_a_span_written_as_dataturks_writes_it_comes_back_where_it_was(
     assert html.unescape(text.text[: span[0]]) == html.unescape(html.escape(shown)[: span[0]]) == shown[:start]
 
 
-def test_all_of_the_shared_export_but_eight_annotations_is_kept_and_its_surfaces_are_the_stored_texts(data: Path) -> None:
+def test_all_of_the_shared_export_but_eight_annotations_is_kept_and_its_surfaces_are_the_stored_texts(
+    data: Path,
+) -> None:
     problems = Problems(skip=True)
     file = data / "dataturks" / "train.json"
     texts = read_labelled(file, None, problems)
