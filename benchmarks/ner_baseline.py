@@ -4,7 +4,7 @@
 
 Trains spaCy's default NER on dotin train, on the first run, and scores both on dotin dev: strict F1 by label, and the
 difference with a 95 % interval over documents (paired bootstrap). Masked e-mail addresses are replaced by invented
-ones, in dev of other patterns than in train. Needs `pip install spacy`, which is no dependency of skillmill.
+ones, in dev of other patterns than in train. Needs the extra spacy: pip install 'skillmill[spacy]'.
 """
 
 import argparse
@@ -18,18 +18,19 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.spacy_ner import find, train, trained
 from skillmill.jobs.corpora import LabelledText, Span, read_labelled
 from skillmill.jobs.corpora.form import trimmed
 from skillmill.jobs.corpora.masks import PatternSet, replace_emails
 from skillmill.jobs.evaluation.bootstrap import RESAMPLES, paired_difference
 from skillmill.jobs.evaluation.counts import Tally, scores_of, tally
 from skillmill.jobs.evaluation.scores import renamed
+from skillmill.jobs.training.spacy_ner import STEPS, hold_back, train_spacy, trained
 from skillmill.schemas.errors import SkillmillError
 from skillmill.schemas.labels import SKILL
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
+from skillmill.udfs.recognition.spacy_pipeline import load_spacy
 
-SEED, STEPS = 7, 20_000
+SEED = 7
 SCHEME = "dotin"
 THREE_IN_ONE = {"Tech Tools": SKILL, "Job Specific Skills": SKILL, "Soft Skills": SKILL}
 """dotin's three kinds of skills as one label; spans that become equal count once."""
@@ -78,8 +79,10 @@ def spacy_system(texts: Sequence[LabelledText], data: Path, work: Path, seed: in
     """Run the spaCy pipeline of `work` over texts, after training it on dotin train where it is not there yet."""
     notes = trained(work, seed, steps)
     if notes is None:
-        notes = train(unmasked(read_labelled(data / SCHEME / "train.jsonl"), "train", seed), work, seed, steps)
-    return System("spaCy", asdict(notes), find(texts, work))
+        made = unmasked(read_labelled(data / SCHEME / "train.jsonl"), "train", seed)
+        notes = train_spacy(*hold_back(made, seed), work, seed, steps)
+    recognizer = load_spacy(RecognizerSpec(kind="spacy", model=str(work)))
+    return System("spaCy", asdict(notes), _found(texts, recognizer))
 
 
 def skillmill_system(texts: Sequence[LabelledText], model: str, threads: int) -> System:
@@ -88,12 +91,16 @@ def skillmill_system(texts: Sequence[LabelledText], model: str, threads: int) ->
 
     spec = RecognizerSpec(kind="transformer", model=model, threads=threads, head=SCHEME)
     recognizer = load_transformer(spec)
+    about = {"model": model, "revision": recognizer.revision, "runtime": recognizer.runtime}
+    return System("skillmill", about, _found(texts, recognizer))
+
+
+def _found(texts: Sequence[LabelledText], recognizer: Recognizer) -> list[frozenset[Span]]:
     found = []
     for text, mentions in zip(texts, recognizer.recognize([text.text for text in texts]), strict=True):
         spans = frozenset((mention.start, mention.end, mention.label) for mention in mentions)
         found.append(trimmed(LabelledText(text.text, spans)).spans)
-    about = {"model": model, "revision": recognizer.revision, "runtime": recognizer.runtime}
-    return System("skillmill", about, found)
+    return found
 
 
 def report(data: Path, work: Path, model: str, seed: int, steps: int, threads: int) -> dict[str, Any]:

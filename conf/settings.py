@@ -7,7 +7,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.recognizer import JVM_KINDS, PYTHON_KINDS, RecognizerSpec, parse_thresholds
+from skillmill.udfs.recognition.recognizer import (
+    JVM_KINDS,
+    MODEL_KINDS,
+    PYTHON_KINDS,
+    RecognizerSpec,
+    parse_thresholds,
+)
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -24,8 +30,8 @@ class Source(Section):
     name: str = Field(description="Stable name; every doc_id starts with it")
     path: str | None = Field(None, description="File or folder: local, s3a://, abfss://, dbfs:/ or package:")
     table: str | None = Field(None, description="Catalog table, instead of a path")
-    format: Literal["auto", "text", "jsonl", "json", "csv", "parquet", "delta"] = Field(
-        "auto", description="How to read it; auto goes by file endings"
+    format: Literal["auto", "text", "lines", "jsonl", "json", "csv", "parquet", "delta"] = Field(
+        "auto", description="How to read it; auto goes by file endings, lines takes each line for a document"
     )
     kind: Literal["resume", "job_post"] = Field("resume", description="What its documents are")
     id_field: str | None = Field(None, description="Field that holds the id; guessed where it is not given")
@@ -72,7 +78,8 @@ class Extract(Section):
     recognizers: tuple[str, ...] = Field(("transformer", "gazetteer"), description="In order; ties go to the first")
     model: str = Field(
         "default",
-        description="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an export",
+        description="default, a model folder or its URI, or a Hugging Face folder or hub id; for spacy a pipeline's "
+        "folder, for sparknlp an export",
     )
     gazetteer_taxonomy: str = Field("starter", description="starter, or the CSV whose labels the gazetteer finds")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs")
@@ -93,11 +100,13 @@ class Extract(Section):
         wrong = [name for name in names if name not in known]
         if wrong or not names or len(set(names)) < len(names):
             raise ValueError(
-                f"recognizers are {' and '.join(PYTHON_KINDS)}, each once, or one of {' and '.join(JVM_KINDS)}, "
+                f"recognizers are {', '.join(PYTHON_KINDS)}, each once, or one of {' and '.join(JVM_KINDS)}, "
                 f"not {', '.join(names) or 'none'}"
             )
         if len(names) > 1 and (alone := [name for name in names if name in JVM_KINDS]):
             raise ValueError(f"{alone[0]} runs in Spark's JVM, and so alone: name no other recognizer beside it")
+        if len(of_model := [name for name in names if name in MODEL_KINDS]) > 1:
+            raise ValueError(f"{' and '.join(of_model)} are both made from extract.model: name one of them")
         return names
 
     @field_validator("thresholds")

@@ -1,9 +1,10 @@
 """What Spark calls on executors: batches of pandas rows in, batches out. Nothing here knows a table or a setting."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -23,9 +24,11 @@ from skillmill.udfs.text.records import (
     from_json_line,
     from_json_lines,
     from_text_file,
+    from_text_lines,
 )
 
 Batches = Iterator[pd.DataFrame]
+_RECORDS_TOGETHER = 10_000
 RECORD_ORDER = ["row", "own_id", "title", "kind", "text", "attributes", "fields", "reason", "detail"]
 
 
@@ -35,18 +38,20 @@ def file_id(file: str) -> str:
 
 
 def read_files(form: str, fields: Fields) -> Callable[[Batches], Batches]:
-    """Return a mapInPandas function from (file, content) to records; `form` is text, json, jsonl or csv."""
+    """Return a mapInPandas function from (file, content) to records; `form` is text, lines, json, jsonl or csv."""
 
-    def parse(file: str, content: bytes) -> list[Record]:
-        if form == "text":
-            return from_text_file(content, file_id(file))
+    def parse(file: str, content: bytes) -> Iterable[Record]:
+        if form in ("text", "lines"):
+            return (from_text_file if form == "text" else from_text_lines)(content, file_id(file))
         whole = {"json": from_json_file, "jsonl": from_json_lines, "csv": from_csv_file}[form]
-        return list(whole(content, fields))
+        return whole(content, fields)
 
     def function(batches: Batches) -> Batches:
         for batch in batches:
             for file, content in zip(batch["file"], batch["content"], strict=True):
-                yield _frame([(file, record) for record in parse(file, bytes(content))])
+                records = iter(parse(file, bytes(content)))
+                while some := list(islice(records, _RECORDS_TOGETHER)):
+                    yield _frame([(file, record) for record in some])
 
     return function
 

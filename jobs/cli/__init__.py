@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import typer
 
 from skillmill.jobs.cli.adapt import adapt
+from skillmill.jobs.cli.analyze import analyze
 from skillmill.jobs.cli.config import config
 from skillmill.jobs.cli.evaluate import evaluate
 from skillmill.jobs.cli.extract import extract
+from skillmill.jobs.cli.formats import convert, export
 from skillmill.jobs.cli.linking import evaluate_linking, lookup, train_linker
 from skillmill.jobs.cli.models import models
 from skillmill.jobs.cli.query import sql
@@ -29,7 +31,8 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(run, ingest, extract, link, implied, occupations, aggregate, sql, config, lookup),
-    *(evaluate, evaluate_linking, train, train_linker, adapt),
+    *(analyze, evaluate, evaluate_linking, train, train_linker, adapt),
+    *(convert, export),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -8,16 +8,17 @@ import typer
 
 
 def evaluate(
-    data: Annotated[Path, typer.Option(help="Labelled file.")],
+    data: Annotated[Path, typer.Option(help="Labelled file or folder.")],
     data_format: Annotated[
         str | None,
         typer.Option(
             "--format",
-            help="skillspan, green, dotin, stackoverflow, dataturks, spans or conll; by its content if not given.",
+            help="Format of the data, see docs/formats.md; by its content if not given.",
         ),
     ] = None,
     model: Annotated[
-        str, typer.Option(help="Model folder, Hugging Face folder or hub id; the shipped model by default.")
+        str,
+        typer.Option(help="Model folder, Hugging Face folder or hub id, spaCy pipeline; the shipped model by default."),
     ] = "default",
     head: Annotated[str, typer.Option(help="Let the model use this annotation scheme's own labels.")] = "",
     threshold: Annotated[
@@ -46,7 +47,7 @@ def evaluate(
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     threads: Annotated[int, typer.Option(help="Threads of the model; 0 for all cores.", min=0)] = 0,
 ) -> None:
-    """Score a transformer on labelled text, and where asked another one beside it.
+    """Score a transformer or a spaCy pipeline on labelled text, and where asked another one beside it.
 
     Strict, boundary, overlap and token scores with 95 % bootstrap intervals over documents, calibration, and
     what went wrong. Only labels that occur in gold count.

@@ -20,7 +20,9 @@ SourceName = Annotated[
     str | None, typer.Option("--source", help="Name of what --documents brings; its file's stem by default.")
 ]
 Kind = Annotated[str, typer.Option(help="What --documents holds: resume or job_post.")]
-Format = Annotated[str, typer.Option(help="auto, text, jsonl, json, csv, parquet or delta.")]
+Format = Annotated[
+    str, typer.Option(help="auto, text, lines (each one a document), jsonl, json, csv, parquet or delta.")
+]
 IdField = Annotated[str | None, typer.Option(help="Field of the id; guessed if not given.")]
 TextField = Annotated[str | None, typer.Option(help="Field of the text; guessed if not given.")]
 TitleField = Annotated[str | None, typer.Option(help="Field of the title; guessed if not given.")]
@@ -36,13 +38,14 @@ Recognizers = Annotated[
     str | None,
     typer.Option(
         "--recognizer",
-        help="Recognisers in order, e.g. transformer,gazetteer; sparknlp and sparknlp-gazetteer run alone.",
+        help="Recognisers in order, e.g. transformer,gazetteer or spacy; sparknlp and sparknlp-gazetteer run alone.",
     ),
 ]
 Model = Annotated[
     str | None,
     typer.Option(
-        help="default, a model folder or its URI, or a Hugging Face folder or hub id; for sparknlp an export."
+        help="default, a model folder or its URI, or a Hugging Face folder or hub id; for spacy a pipeline's folder, "
+        "for sparknlp an export."
     ),
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]

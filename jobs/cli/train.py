@@ -1,19 +1,49 @@
-"""`skillmill train`: from an encoder and labelled text to a model folder."""
+"""`skillmill train`: from an encoder and labelled text, or an entity list and plain text, to a model folder."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from skillmill.schemas.errors import SkillmillError
+
+ENGINES = ("skillmill", "spacy")
+LINE_OR_FILE = ("file", "line")
+
 
 def train(
-    recipe: Annotated[str, typer.Argument(help="A TOML file, or the name of a packaged recipe: default, accurate.")],
     out: Annotated[Path, typer.Option(help="The model folder to write; an interrupted run in it is taken up.")],
+    recipe: Annotated[
+        str | None,
+        typer.Argument(
+            help="A TOML file, or the name of a packaged recipe: default, accurate; custom where not given."
+        ),
+    ] = None,
+    entity_list: Annotated[
+        Path | None, typer.Option(help="CSV of Text,Type: what to learn to find in --documents.")
+    ] = None,
+    annotations: Annotated[
+        Path | None, typer.Option(help="CSV of File,Line,Begin Offset,End Offset,Type, about --documents.")
+    ] = None,
+    documents: Annotated[Path | None, typer.Option(help="A text file, or a folder of .txt files.")] = None,
+    document_format: Annotated[str, typer.Option(help="What one document is: file or line.")] = "file",
+    test_share: Annotated[float, typer.Option(help="Share of the documents that only judge.", min=0, max=1)] = 0.2,
+    held_out: Annotated[
+        float, typer.Option(help="Share of the list's entries that training must not see.", min=0, max=0.9)
+    ] = 0.2,
+    minimum: Annotated[int, typer.Option(help="How many entities of each type the documents must hold.", min=1)] = 25,
+    seed: Annotated[int, typer.Option(help="Decides split, order and chance, with --documents.", min=0)] = 7,
+    engine: Annotated[
+        str, typer.Option(help="What is trained: skillmill, or spacy for a blank spaCy NER.")
+    ] = "skillmill",
+    steps: Annotated[int, typer.Option(help="The most steps of spaCy; early stopping ends before.", min=1)] = 20_000,
     data_dir: Annotated[
         Path | None,
         typer.Option(envvar="SKILLMILL_DATA", help="Folder that the recipe's data paths start from."),
     ] = None,
-    encoder: Annotated[Path | None, typer.Option(help="Pretrained encoder folder, instead of the recipe's.")] = None,
+    encoder: Annotated[
+        Path | None, typer.Option(help="Pretrained encoder or model folder, or default, instead of the recipe's.")
+    ] = None,
     teacher: Annotated[
         list[Path] | None, typer.Option(help="Model folder to learn from, for recipes that distil. Repeatable.")
     ] = None,
@@ -21,15 +51,54 @@ def train(
         bool, typer.Option("--skip-bad", help="Count and list annotations that do not fit, and go on without them.")
     ] = False,
     convert: Annotated[bool, typer.Option(help="Make the OpenVINO int8 form too.")] = True,
+    html: Annotated[
+        Path | None, typer.Option(help="With --documents: write the report with plots here. It quotes the documents.")
+    ] = None,
+    split_to: Annotated[
+        Path | None, typer.Option(help="With --documents: write train.jsonl, dev.jsonl and test.jsonl to this folder.")
+    ] = None,
 ) -> None:
-    """Fine-tune an encoder on labelled text into a model folder, with its OpenVINO form beside it.
+    """Fine-tune an encoder into a model folder, with its OpenVINO form beside it.
 
-    Needs the extra torch: pip install "skillmill\\[torch]".
+    By a recipe on labelled text; or, with --documents, on an entity list or annotations as Amazon Comprehend
+    takes them: these are split, and the model is judged on documents that it never saw. Needs the extra torch
+    (pip install "skillmill\\[torch]"), or spacy.
 
-    Example: skillmill train default --encoder all-MiniLM-L6-v2 --data-dir data --out models/mine
+    Example: skillmill train --entity-list entity_list.csv --documents train/ --out model/
     """
-    from skillmill.jobs.training.recipe import read_recipe
-    from skillmill.jobs.training.run import Places, run_recipe
+    _require(document_format, LINE_OR_FILE, "--document-format")
+    _require(engine, ENGINES, "--engine")
+    if documents is None:
+        if recipe is None or entity_list is not None or annotations is not None:
+            raise SkillmillError(
+                "name a recipe, or give --documents with --entity-list or --annotations; see skillmill train --help"
+            )
+        from skillmill.jobs.training.recipe import read_recipe
 
-    places = Places(out, data_dir or Path(), encoder, tuple(teacher or ()))
-    run_recipe(read_recipe(recipe), places, with_openvino=convert, skip_bad=skip_bad)
+        if engine == "spacy":
+            from skillmill.jobs.training.spacy_recipe import run_spacy_recipe
+
+            run_spacy_recipe(read_recipe(recipe), data_dir or Path(), out, steps, skip_bad)
+            return
+        from skillmill.jobs.training.run import Places, run_recipe
+
+        places = Places(out, data_dir or Path(), encoder, tuple(teacher or ()))
+        run_recipe(read_recipe(recipe), places, with_openvino=convert, skip_bad=skip_bad)
+        return
+    from skillmill.jobs.corpora.form import Problems
+    from skillmill.jobs.corpora.split import Shares
+    from skillmill.jobs.training.custom import CustomRecipe
+    from skillmill.jobs.training.custom_data import Material
+    from skillmill.jobs.training.custom_run import Wanted, train_custom
+    from skillmill.jobs.training.recipe import read_toml
+
+    made = read_toml(recipe or "custom", CustomRecipe)
+    shares = Shares(test_share, made.documents.dev_share, made.documents.dev_most, seed)
+    material = Material(documents, entity_list, annotations, document_format == "line", held_out, minimum, shares)
+    wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
+    train_custom(made, material, wanted, Problems(skip=skip_bad))
+
+
+def _require(value: str, known: tuple[str, ...], option: str) -> None:
+    if value not in known:
+        raise SkillmillError(f"{option} {value}: one of {' and '.join(known)}")

@@ -50,6 +50,11 @@ def _row(line: str) -> Row:
     return row
 
 
+def listed(value: Any) -> list[Any]:
+    """Return `value` where it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
 def strings(row: Row, key: str) -> list[str]:
     """Return the list of strings `row[key]`; BadRowError where it is none."""
     values = row.get(key)

@@ -1,47 +1,57 @@
-"""Texts with spans of offsets: our own form, dotin's résumés, Dataturks' export."""
+"""Texts with spans of offsets: our own form and dotin's résumés."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
-from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines
+from skillmill.jobs.corpora.lines import BadRowError, json_lines, listed
 
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
-    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive; `id` may stand by."""
-    return _read(path, problems, ("text", "spans"), lambda span, text: [_span(span, len(text))])
+    """Read JSON lines of `text` and `spans`, [start, end, label] in code points, end exclusive.
 
-
-def read_dataturks(path: Path, problems: Problems) -> list[LabelledText]:
-    """Read Dataturks' JSON lines: `content`, `annotation` of labels and points, whose `end` is inclusive.
-
-    A point whose own `text` is not what its offsets give is bad: it is reported, never searched for.
+    `id` may stand by, and `unknown`, a list like `spans` of stretches in which a label was not annotated; of what
+    a model found also `confidences`, a number or null per span, and `model`, its name.
     """
-    return _read(path, problems, ("content", "annotation"), _points)
-
-
-def _read(
-    path: Path, problems: Problems, keys: tuple[str, str], spans_of: Callable[[Any, str], list[Span]]
-) -> list[LabelledText]:
-    """Read rows of a text and a list, under `keys`; `spans_of` gives the spans of one item of the list."""
     found: list[LabelledText] = []
     for where, row in json_lines(path, problems):
-        text, items = (row.get(key) for key in keys)
-        if not isinstance(text, str) or not isinstance(items, list):
-            problems.report(f"{where}: needs `{keys[0]}`, a string, and `{keys[1]}`, a list")
+        text, rows = row.get("text"), row.get("spans")
+        if not isinstance(text, str) or not isinstance(rows, list):
+            problems.report(f"{where}: needs `text`, a string, and `spans`, a list")
             continue
-        spans: set[Span] = set()
-        for item in items:
-            try:
-                spans.update(spans_of(item, text))
-            except BadRowError as error:
-                problems.report(f"{where}: {error}")
-        found.append(LabelledText(text, frozenset(spans), (), str(row.get("id") or where), where))
+        spans = _spans(rows, text, where, problems)
+        confidences = dict(enumerate(listed(row.get("confidences"))))
+        found.append(
+            LabelledText(
+                text,
+                frozenset(spans.values()),
+                tuple(_spans(listed(row.get("unknown")), text, where, problems).values()),
+                str(row.get("id") or where),
+                where,
+                {span: float(confidences[at]) for at, span in spans.items() if _is_number(confidences.get(at))},
+                str(row.get("model") or ""),
+            )
+        )
     return found
 
 
-def _span(span: Any, length: int) -> Span:
+def _spans(rows: list[Any], text: str, where: str, problems: Problems) -> dict[int, Span]:
+    """Return the spans that fit, by their number in the list."""
+    spans: dict[int, Span] = {}
+    for at, row in enumerate(rows):
+        try:
+            spans[at] = checked_span(row, len(text))
+        except BadRowError as error:
+            problems.report(f"{where}: {error}")
+    return spans
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def checked_span(span: Any, length: int) -> Span:
+    """Return [start, end, label] as a span of a text of `length`; BadRowError where it is none."""
     if not isinstance(span, list) or len(span) != 3:
         raise BadRowError("a span is [start, end, label]")
     start, end, label = span
@@ -50,15 +60,3 @@ def _span(span: Any, length: int) -> Span:
     if not 0 <= start < end <= length:
         raise BadRowError(f"span {start} to {end} lies outside the text of {length} characters")
     return start, end, label
-
-
-def _points(annotation: Row, text: str) -> list[Span]:
-    try:
-        labels, points = annotation["label"], annotation["points"]
-        places = [(point["start"], point["end"] + 1, point["text"]) for point in points]
-    except (KeyError, TypeError) as error:
-        raise BadRowError("an annotation has `label` and `points` of start, end and text") from error
-    for start, end, surface in places:
-        if not 0 <= start < end or text[start:end].strip() != str(surface).strip():
-            raise BadRowError(f"point {start} to {end - 1}: the text there is not the annotation's")
-    return [(start, min(end, len(text)), label) for start, end, _ in places for label in labels]

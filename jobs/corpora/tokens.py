@@ -1,4 +1,4 @@
-"""Texts given as tokens with BIO tags: SkillSpan's two layers, Green's one, CoNLL columns."""
+"""Texts given as tokens with BIO tags: SkillSpan's two layers, Green's one, CoNLL's columns."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,8 @@ from skillmill.jobs.corpora.form import LabelledText, Problems, Span
 from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines, open_lines, strings
 from skillmill.schemas.labels import KNOWLEDGE, SKILL
 
+_DOCUMENT = "-DOCSTART-"
+_BIOES = {"S": "B", "U": "B", "E": "I", "L": "I"}
 LAYERS = {"tags_skill": SKILL, "tags_knowledge": KNOWLEDGE}
 
 
@@ -64,26 +66,38 @@ def _joined(lines: Sequence[LabelledText]) -> LabelledText:
 
 
 def read_conll(path: Path, problems: Problems, labels: Iterable[str] = ()) -> list[LabelledText]:
-    """Read tab-separated `word`, `tag` (more columns are not read), a blank line after each sentence.
+    """Read columns: `word`, tab, `tag` (more are not read), or CoNLL-2003's between spaces, whose last is the tag.
 
-    With `labels` spans of other labels are left out.
+    A blank line ends a sentence. Sentences after a `-DOCSTART-` line are the lines of one text, else each is a text.
+    Tags are BIO, IOB or BIOES. With `labels` spans of other labels are left out.
     """
     kept = frozenset(labels)
     found: list[LabelledText] = []
+    lines: list[LabelledText] = []
     for number, words, tags in _sentences(path, problems):
         where = f"{path}, line {number}"
+        if words == [_DOCUMENT]:
+            found += [_joined(lines)] if lines else []
+            lines = [LabelledText("", frozenset(), (), where, where)]
+            continue
         text, places = detokenised(words)
         try:
             spans = frozenset(
                 (places[first][0], places[last][1], label)
-                for first, last, label in bio_spans(tags)
+                for first, last, label in bio_spans([_BIOES.get(tag[:1], tag[:1]) + tag[1:] for tag in tags])
                 if not kept or label in kept
             )
         except BadRowError as error:
             problems.report(f"{where}: {error}")
             continue
-        found.append(LabelledText(text, spans, (), where, where))
-    return found
+        sentence = LabelledText(text, spans, (), where, where)
+        if not lines:
+            found.append(sentence)
+        elif lines[0].text:
+            lines.append(sentence)
+        else:
+            lines = [LabelledText(text, spans, (), lines[0].where, lines[0].where)]
+    return found + ([_joined(lines)] if lines else [])
 
 
 def _sentences(path: Path, problems: Problems) -> Iterator[tuple[int, list[str], list[str]]]:
@@ -91,18 +105,22 @@ def _sentences(path: Path, problems: Problems) -> Iterator[tuple[int, list[str],
     tags: list[str] = []
     begin = 1
     for number, line in open_lines(path):
-        cells = line.rstrip("\r\n").split("\t")
-        if not cells[0].strip():
+        line = line.rstrip("\r\n")
+        cells = line.split("\t") if "\t" in line else line.split(" ")
+        word = cells[0].strip()
+        if not word or word == _DOCUMENT:
             if words:
                 yield begin, words, tags
             words, tags = [], []
+            if word:
+                yield number, [_DOCUMENT], ["O"]
             continue
         if len(cells) < 2:
-            problems.report(f"{path}, line {number}: needs a word, a tab and a tag")
+            problems.report(f"{path}, line {number}: needs a word and a tag, with a tab or spaces between")
             continue
         begin = begin if words else number
-        words.append(cells[0].strip())
-        tags.append(cells[1].strip())
+        words.append(word)
+        tags.append((cells[1] if "\t" in line else cells[-1]).strip())
     if words:
         yield begin, words, tags
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Problems
+from skillmill.jobs.corpora.hashes import data_hash
 from skillmill.jobs.corpora.read import read_labelled
 from skillmill.jobs.evaluation.predictions import Found, find
 from skillmill.jobs.evaluation.result import Data, Evaluation, Outcome
@@ -38,18 +39,16 @@ class LabelMap:
 
 
 def read_data(path: str | Path, data_format: str | None, names: LabelMap, skip_bad: bool = False) -> Data:
-    """Read a labelled file, in a format of jobs/corpora or what it looks like, and rename its labels.
+    """Read a labelled file or folder, in a format of jobs/corpora or what it looks like, and rename its labels.
 
     Raises SkillmillError where mapping leaves no spans and for a bad file, unless bad annotations are skipped.
     """
-    from skillmill.udfs.recognition.transformer.folder import file_hash
-
     problems = Problems(skip=skip_bad)
     texts = read_labelled(path, data_format, problems)
     mapped = tuple(_renamed(text, names.gold) for text in texts)
     if not any(text.spans for text in mapped):
         raise SkillmillError(f"{path}: no labelled spans" + (" left after --map" if names.gold else ""))
-    return Data(Path(path).name, file_hash(Path(path)), mapped, tuple(problems.found))
+    return Data(Path(path).name, data_hash(Path(path)), mapped, tuple(problems.found))
 
 
 def _renamed(text: LabelledText, names: Mapping[str, str]) -> LabelledText:
@@ -65,7 +64,7 @@ def evaluate_file(
     against: RecognizerSpec | None = None,
     skip_bad: bool = False,
 ) -> Evaluation:
-    """Evaluate the transformer that `spec` describes, and `against` beside it, on a labelled file.
+    """Evaluate the transformer or spaCy pipeline that `spec` describes, and `against` beside it, on a labelled file.
 
     Raises SkillmillError as read_data does, and for a bad model.
     """
@@ -76,11 +75,19 @@ def evaluate_file(
 
 
 def _find(data: Data, spec: RecognizerSpec, names: LabelMap) -> Found:
-    from skillmill.udfs.recognition.transformer import load_transformer
-
     is_folder = Path(spec.model).is_dir()
     name = Path(spec.model).resolve().name if is_folder else spec.model
-    return find(data.texts, load_transformer(spec), names.model, name)
+    return find(data.texts, load_model(spec), names.model, name)
+
+
+def load_model(spec: RecognizerSpec) -> Recognizer:
+    """Make the recogniser of `spec.model`: a spaCy pipeline where that is the folder of one, else a transformer."""
+    from skillmill.udfs.recognition.spacy_pipeline import is_spacy_folder, load_spacy
+    from skillmill.udfs.recognition.transformer import load_transformer
+
+    if spec.kind == "spacy" or is_spacy_folder(spec.model):
+        return load_spacy(replace(spec, kind="spacy", head=""))
+    return load_transformer(spec)
 
 
 def evaluate(gold: Sequence[LabelledText], recognizer: Recognizer, names: LabelMap) -> StrictScores:

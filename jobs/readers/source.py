@@ -18,6 +18,7 @@ from skillmill.udfs.resources import local_path
 
 READERS: dict[str, Reader] = {
     "text": WholeFileReader("text"),
+    "lines": WholeFileReader("lines"),
     "jsonl": JsonLinesReader(),
     "json": WholeFileReader("json"),
     "csv": WholeFileReader("csv"),
@@ -63,6 +64,12 @@ def read_source(spark: SparkSession, source: Source, careful: bool = False) -> D
             parts.append(as_rejects(others, path, "unsupported_format", "no reader for this ending"))
     parts += _empty_files(spark, path, sum(endings.values()))
     return reduce(DataFrame.unionByName, parts)
+
+
+def file_names(spark: SparkSession, source: Source) -> DataFrame:
+    """Return the `file` of each file of a source with anything in it, named as records name it."""
+    path = _here(local_path(source.path or ""))
+    return list_files(spark, path, None).select(relative_file(F.col("_metadata.file_path"), path).alias("file"))
 
 
 def _here(path: str) -> str:

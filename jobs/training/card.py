@@ -9,10 +9,11 @@ from skillmill.jobs.evaluation.result import Data, Outcome
 from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.recipe import Recipe, TextPart
+from skillmill.jobs.training.start import Start
 from skillmill.jobs.training.versions import library_versions
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
-from skillmill.udfs.recognition.transformer.folder import SAFETENSORS, file_hash, open_folder, write_json
+from skillmill.udfs.recognition.transformer.folder import open_folder, write_json
 
 _LIBRARIES = ("skillmill", "torch", "transformers", "tokenizers", "safetensors", "openvino", "nncf", "numpy")
 LIMITS = (
@@ -30,8 +31,7 @@ def write_card(
     out: Path,
     recipe: Recipe,
     corpora: Sequence[Corpus],
-    data_dir: Path,
-    encoder: Path,
+    start: Start,
     history: Sequence[Row],
     calibration: Mapping[str, Any],
 ) -> None:
@@ -46,13 +46,13 @@ def write_card(
         "encoder": {
             "name": Path(recipe.encoder).name,
             "licence": recipe.encoder_licence,
-            "sha256": file_hash(encoder / SAFETENSORS),
+            "sha256": start.digest,
         },
         "data": [
             {
                 "scheme": corpus.part.scheme,
                 "licence": corpus.part.licence,
-                "files": {file: file_hash(data_dir / file) for file in (corpus.part.train, corpus.part.dev)},
+                "files": dict(corpus.files),
                 "left_out_as_in_dev": corpus.duplicates,
             }
             for corpus in corpora
@@ -61,7 +61,7 @@ def write_card(
         "dev_while_training": best,
         "dev": {corpus.part.scheme: _scores(out, corpus) for corpus in corpora},
         "calibration": calibration,
-        "limits": LIMITS,
+        "limits": recipe.limits or LIMITS,
         "recipe": recipe.model_dump(mode="json"),
         "minutes": round(sum(row["seconds"] for row in history) / 60, 1),
         "versions": library_versions(_LIBRARIES),

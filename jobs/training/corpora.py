@@ -1,13 +1,14 @@
 """The corpora of a recipe, read and made ready before any training starts."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skillmill.jobs.corpora import LabelledText, Problems, read_labelled
 from skillmill.jobs.corpora.duplicates import without_duplicates
 from skillmill.jobs.corpora.edits import Edits
+from skillmill.jobs.corpora.hashes import data_hash
 from skillmill.jobs.corpora.identities import rewrite
 from skillmill.jobs.corpora.masks import PatternSet, replace_emails, replace_placeholders
 from skillmill.jobs.training.recipe import CorpusPart, Recipe
@@ -18,12 +19,16 @@ _INVENTED_SHARE = 0.7
 
 @dataclass(frozen=True)
 class Corpus:
-    """One corpus: its part of the recipe, its texts, how many documents of train stood in a dev set."""
+    """One corpus: its part of the recipe, its texts, how many documents of train stood in a dev set.
+
+    `files` has the SHA-256 of what its part of the recipe names as train and dev.
+    """
 
     part: CorpusPart
     train: list[LabelledText]
     dev: list[LabelledText]
     duplicates: int = 0
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_corpora(recipe: Recipe, data_dir: Path, problems: Problems) -> list[Corpus]:
@@ -52,6 +57,7 @@ def _corpus(part: CorpusPart, recipe: Recipe, data_dir: Path, problems: Problems
         part,
         [_ready(text, part, chance, copy) for copy in range(part.copies) for text in train],
         [_invented(text, part, chance, "heldout") for text in dev],
+        files={file: data_hash(data_dir / file) for file in (part.train, part.dev)},
     )
 
 

@@ -16,6 +16,7 @@ from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.recipe import Recipe
 from skillmill.jobs.training.selecting import Found, best_thresholds, found_spans, outcomes
+from skillmill.jobs.training.start import Start
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer.calibrate import apply, fit
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
@@ -27,12 +28,10 @@ FOLDS = 10
 Calibration = dict[str, dict[str, dict[str, float]]]
 
 
-def finish(
-    out: Path, recipe: Recipe, corpora: Sequence[Corpus], data_dir: Path, source: Path, history: Sequence[Row]
-) -> None:
+def finish(out: Path, recipe: Recipe, corpora: Sequence[Corpus], start: Start, history: Sequence[Row]) -> None:
     """Calibrate the model folder `out` on dev as it runs on a CPU, choose thresholds, write its card."""
     crossed = calibrate(out, corpora)
-    write_card(out, recipe, corpora, data_dir, source, history, crossed)
+    write_card(out, recipe, corpora, start, history, crossed)
 
 
 def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:

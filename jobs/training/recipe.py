@@ -20,11 +20,13 @@ else:
 T = TypeVar("T", bound=BaseModel)
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """Base of all parts of a recipe: immutable, and an unknown key is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class HeadPart(_Section):
+class HeadPart(Section):
     """One output layer: the labels it tells apart, and the public label of each that has one."""
 
     labels: tuple[str, ...] = Field(min_length=1)
@@ -32,7 +34,7 @@ class HeadPart(_Section):
     crf: bool = False
 
 
-class CorpusPart(_Section):
+class CorpusPart(Section):
     """Labelled files, relative to the data folder, and the annotation scheme whose heads they train.
 
     `share` is how much of the text an epoch reads (another part each time); `weight` multiplies the loss
@@ -58,7 +60,7 @@ class CorpusPart(_Section):
     select: float = Field(default=1.0, ge=0)
 
 
-class NetworkPart(_Section):
+class NetworkPart(Section):
     """Window and block in tokens (context 0: each segment alone), whether the case of a word is read."""
 
     max_length: int = Field(default=256, ge=16)
@@ -67,7 +69,7 @@ class NetworkPart(_Section):
     dropout: float = Field(default=0.1, ge=0, lt=1)
 
 
-class TrainingPart(_Section):
+class TrainingPart(Section):
     """How the weights are moved.
 
     `batch_tokens` counts padded tokens, `warmup` is a share of the steps, `layer_decay` the factor of the
@@ -88,7 +90,7 @@ class TrainingPart(_Section):
     checkpoint_minutes: float = Field(default=5.0, gt=0)
 
 
-class TextPart(_Section):
+class TextPart(Section):
     """Unlabelled text: a file or folder below the data folder, `field` for structured ones, `limit` in texts."""
 
     path: str
@@ -97,7 +99,7 @@ class TextPart(_Section):
     limit: int = Field(default=0, ge=0)
 
 
-class DistillationPart(_Section):
+class DistillationPart(Section):
     """Teachers, whose probabilities the model learns, over labelled and unlabelled text.
 
     `teachers` are model folders (`--teacher` goes before them), `share` is how much of the unlabelled text an
@@ -110,7 +112,7 @@ class DistillationPart(_Section):
     share: float = Field(default=1.0, gt=0, le=1)
 
 
-class VocabularyPart(_Section):
+class VocabularyPart(Section):
     """Whether the word pieces that occur least in `corpora` are dropped: those not seen, then down to `size`."""
 
     trim: bool = False
@@ -118,14 +120,18 @@ class VocabularyPart(_Section):
     size: int = Field(default=0, ge=0)
 
 
-class ConversionPart(_Section):
+class ConversionPart(Section):
     """How the OpenVINO form is made."""
 
     calibration_texts: int = Field(default=300, ge=1)
 
 
-class Recipe(_Section):
-    """A whole recipe. `heads` are by name: the annotation scheme, with a layer after a dot where it has several."""
+class Recipe(Section):
+    """A whole recipe. `heads` are by name: the annotation scheme, with a layer after a dot where it has several.
+
+    `encoder` is a folder, of an encoder or of one of our models, or `default`, the shipped model. `limits` are what
+    the card says that the model cannot do; without them, what holds for the shipped corpora.
+    """
 
     name: str
     encoder: str
@@ -137,6 +143,7 @@ class Recipe(_Section):
     distillation: DistillationPart | None = None
     vocabulary: VocabularyPart = VocabularyPart()
     conversion: ConversionPart = ConversionPart()
+    limits: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> "Recipe":

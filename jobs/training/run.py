@@ -18,6 +18,7 @@ from skillmill.jobs.training.loop import AutocastRuntime, Part, Trainer
 from skillmill.jobs.training.progress import Bar, print_corpora, print_history, print_row
 from skillmill.jobs.training.recipe import DistillationPart, Recipe, VocabularyPart
 from skillmill.jobs.training.selecting import best_thresholds, found_spans, strict_row
+from skillmill.jobs.training.start import Start, open_start
 from skillmill.jobs.training.teachers import taught, unlabelled
 from skillmill.jobs.training.vocabulary import pieces_in, trim_embeddings, trim_tokenizer
 from skillmill.schemas.errors import SkillmillError
@@ -35,7 +36,7 @@ from skillmill.udfs.recognition.transformer.folder import (
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.reference import F32, TOLERANCE, reference_logits, write_reference
 from skillmill.udfs.recognition.transformer.torch_load import padded_runtime
-from skillmill.udfs.recognition.transformer.torch_model import build, key, read_encoder, require_torch
+from skillmill.udfs.recognition.transformer.torch_model import key, require_torch
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,35 @@ def run_recipe(
     that many epochs. Raises SkillmillError, before any training, for missing data, bad annotations
     (counted and listed with `skip_bad`), a missing encoder or extra, a checkpoint of another run.
     """
-    torch = require_torch()
-    out, source = places.out, places.encoder or Path(recipe.encoder)
+    require_torch()
     require_files(recipe, places.data)
     problems = Problems(skip=skip_bad)
     corpora = read_corpora(recipe, places.data, problems)
-    network = read_encoder(source)
+    train_on(recipe, corpora, problems, places, with_openvino, stop_after)
+
+
+def train_on(
+    recipe: Recipe,
+    corpora: Sequence[Corpus],
+    problems: Problems,
+    places: Places,
+    with_openvino: bool = True,
+    stop_after: int | None = None,
+) -> bool:
+    """Train on corpora that are read already, see run_recipe; tell whether the model is finished."""
+    torch = require_torch()
+    out = places.out
+    start = open_start(places.encoder or recipe.encoder)
     teachers = _teachers(recipe, places)
-    checkpoint = Checkpoint(out / "checkpoints", _identity(recipe, places, source, teachers))
+    checkpoint = Checkpoint(out / "checkpoints", _identity(recipe, corpora, start, teachers))
     checkpoint.check()
     print_corpora(corpora, problems)
     out.mkdir(parents=True, exist_ok=True)
-    write_tokenizer(recipe.vocabulary, source, places.data, network, out)
+    write_tokenizer(recipe.vocabulary, start.folder, places.data, start.network, out)
     encoder = TextEncoder.load(out / TOKENIZER, recipe.network.cases)
     heads = recipe.made_heads()
     torch.manual_seed(recipe.training.seed)
-    model = build(network, heads, recipe.network.cases)
+    model = start.build(heads, recipe.network.cases)
     judged = [corpus for corpus in corpora if corpus.part.select]
     with Bar() as bar:
         parts = _parts(recipe, corpora, heads, encoder, places, teachers, bar)
@@ -97,7 +111,7 @@ def run_recipe(
         dev = [document for corpus in judged for document in _documents(corpus, corpus.dev, heads, encoder)]
         history = trainer.run(parts, dev, checkpoint)
     if stop_after is not None and len(history) <= stop_after < recipe.training.epochs:
-        return
+        return False
     print_history(history)
     model.to("cpu")
     _write_model(model, encoder, recipe, out)
@@ -106,7 +120,8 @@ def run_recipe(
         from skillmill.jobs.training.convert import convert
 
         convert(out, _calibration_texts(recipe, corpora))
-    finish(out, recipe, corpora, places.data, source, history)
+    finish(out, recipe, corpora, start, history)
+    return True
 
 
 def _teachers(recipe: Recipe, places: Places) -> list[Path]:
@@ -120,12 +135,13 @@ def _teachers(recipe: Recipe, places: Places) -> list[Path]:
     return found
 
 
-def _identity(recipe: Recipe, places: Places, source: Path, teachers: Sequence[Path]) -> str:
+def _identity(recipe: Recipe, corpora: Sequence[Corpus], start: Start, teachers: Sequence[Path]) -> str:
     """Return a digest of all that a checkpoint depends on."""
     digest = hashlib.sha256(recipe.model_dump_json().encode())
-    for part in recipe.corpora:
-        digest.update(file_hash(places.data / part.train).encode())
-    for folder in (source, *teachers):
+    for corpus in corpora:
+        digest.update(corpus.files[corpus.part.train].encode())
+    digest.update(start.digest.encode())
+    for folder in teachers:
         digest.update(file_hash(folder / SAFETENSORS).encode() if (folder / SAFETENSORS).is_file() else b"")
     return digest.hexdigest()[:16]
 

@@ -21,12 +21,6 @@ def baseline(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("benchmarks.ner_baseline")
 
 
-@pytest.fixture
-def pipelines(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(ROOT))
-    return importlib.import_module("benchmarks.spacy_ner")
-
-
 def texts(count: int = 4) -> list[LabelledText]:
     return [LabelledText(TEXT, GOLD, (), f"r{number}") for number in range(count)]
 
@@ -83,8 +77,3 @@ def test_masked_addresses_are_the_same_on_every_run_and_others_in_dev(baseline: 
     assert once == again
     assert once != baseline.unmasked(texts(), "train", 7)
     assert not any("xx" in text.text for text in once)
-
-
-def test_of_overlapping_spans_the_longest_stays_then_the_first(pipelines: ModuleType) -> None:
-    spans = [(0, 4, "A"), (2, 9, "B"), (9, 12, "C"), (10, 13, "A"), (20, 22, "B"), (20, 22, "A")]
-    assert pipelines.longest_first(spans) == [(2, 9, "B"), (9, 12, "C"), (20, 22, "A")]

@@ -28,7 +28,9 @@ class Recognizer(Protocol):
         ...
 
 
-PYTHON_KINDS = ("transformer", "gazetteer")
+PYTHON_KINDS = ("transformer", "gazetteer", "spacy")
+MODEL_KINDS = ("transformer", "spacy")
+"""Kinds that are made from the setting extract.model, so that only one of them can be named."""
 JVM_KINDS = ("sparknlp", "sparknlp-gazetteer")
 """Kinds that run in Spark's JVM, each alone: see skillmill.jobs.spark_nlp."""
 
@@ -38,8 +40,8 @@ class RecognizerSpec:
     """How to make a recogniser: small, frozen and picklable, so that it travels to the executors.
 
     kind: one of PYTHON_KINDS or JVM_KINDS. model: for a transformer `default` (the shipped one), a model
-    folder or its URI, or a Hugging Face folder or hub id; for sparknlp a folder exported for it; for the gazetteers
-    `starter` or the path of a taxonomy CSV.
+    folder or its URI, or a Hugging Face folder or hub id; for sparknlp a folder exported for it; for spacy a
+    pipeline's folder; for the gazetteers `starter` or the path of a taxonomy CSV.
     device: `auto`, `cpu` or `cuda`; `auto:N` and `cuda:N` name one GPU of several. batch_tokens bounds the tokens of
     one model call; on a GPU it is four times as many.
     threads: how many the model may use, 0 for all cores. head: the annotation scheme of a transformer

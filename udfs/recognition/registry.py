@@ -35,6 +35,10 @@ def _make(spec: RecognizerSpec) -> Recognizer:
         from skillmill.udfs.recognition.transformer import load_transformer
 
         return load_transformer(spec)
+    if spec.kind == "spacy":
+        from skillmill.udfs.recognition.spacy_pipeline import load_spacy
+
+        return load_spacy(spec)
     if spec.kind in JVM_KINDS:
         raise SkillmillError(
             f"recognizer {spec.kind} runs in Spark: use it in skillmill run or extract, without --text"
@@ -57,6 +61,10 @@ def get_revision(spec: RecognizerSpec) -> str:
         from skillmill.udfs.recognition.transformer import read_revision
 
         return read_revision(spec)
+    if spec.kind == "spacy":
+        from skillmill.udfs.recognition.spacy_pipeline import spacy_revision
+
+        return spacy_revision(spec.model)
     if spec.kind == "sparknlp":
         from skillmill.udfs.recognition.spark_nlp.folder import open_exported
 

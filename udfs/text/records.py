@@ -107,6 +107,22 @@ def from_text_file(data: bytes, own_id: str) -> list[Record]:
     return [record]
 
 
+def from_text_lines(data: bytes, own_id: str) -> Iterator[Record]:
+    """Yield a record per line of a text file that is not blank; lines end at line feeds.
+
+    The id is the file's with the line's number from 0, `row` counts from 1 as an editor does.
+    """
+    try:
+        decoded = decode(gunzip(data))
+    except UnreadableError as error:
+        yield Record(0, reason=error.reason, detail=error.detail)
+        return
+    marks = {ENCODING_ATTRIBUTE: decoded.encoding} if decoded.encoding == "windows-1252" else {}
+    for line, text in enumerate(decoded.text.split("\n")):
+        if text.strip():
+            yield Record(line + 1, f"{own_id}-{line}", text=text.removesuffix("\r"), attributes=dict(marks))
+
+
 def from_json_line(line: bytes, fields: Fields, row: int) -> Record | None:
     """Return the record of one line of a JSON lines file, or None for a blank line."""
     if not line.strip():

@@ -1,0 +1,1 @@
+"""The formats of annotations, one small module each, with what reads and what writes it."""

@@ -1,0 +1,70 @@
+"""The recipe of a recogniser for one's own types, before and after its documents are known."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from skillmill.jobs.corpora.form import LabelledText
+from skillmill.jobs.training.recipe import (
+    ConversionPart,
+    CorpusPart,
+    HeadPart,
+    NetworkPart,
+    Recipe,
+    Section,
+    TrainingPart,
+)
+
+SCHEME = "custom"
+TRAIN, DEV = "train part", "dev part"
+CHARACTERS = 4
+"""Of English text to a token, about."""
+LIMITS = (
+    "Learnt from the documents of one collection: on text of another kind it finds less, and its confidences, "
+    "calibrated on a part of that collection, are estimates.",
+    "What nobody labelled in the training documents was mostly learnt as no entity.",
+)
+
+
+class DocumentsPart(Section):
+    """How documents are used; see recipes/custom.toml."""
+
+    dev_share: float = Field(default=0.1, gt=0, lt=1)
+    dev_most: int = Field(default=300, ge=1)
+    tokens: int = Field(default=3_000_000, ge=1)
+    least_epochs: int = Field(default=3, ge=1)
+    without_entities: float = Field(default=0.15, ge=0, le=1)
+    replaced: float = Field(default=0.2, ge=0, le=1)
+
+
+class CustomRecipe(Section):
+    """A recipe without corpora and heads: these come from the documents."""
+
+    name: str
+    encoder: str
+    encoder_licence: str
+    documents: DocumentsPart = DocumentsPart()
+    network: NetworkPart = NetworkPart()
+    training: TrainingPart = TrainingPart()
+    conversion: ConversionPart = ConversionPart()
+
+    def filled(self, types: Sequence[str], train: Sequence[LabelledText], seed: int) -> Recipe:
+        """Return the whole recipe for these types and training texts.
+
+        An epoch reads all texts while `documents.tokens` last for as many epochs as the recipe has; then there are
+        fewer epochs, and then an epoch reads a share, other documents each time.
+        """
+        tokens = max(1, sum(len(text.text) for text in train) // CHARACTERS)
+        epochs = max(1, min(self.training.epochs, max(self.documents.least_epochs, self.documents.tokens // tokens)))
+        share = min(1.0, self.documents.tokens / epochs / tokens)
+        return Recipe(
+            name=self.name,
+            encoder=self.encoder,
+            encoder_licence=self.encoder_licence,
+            heads={SCHEME: HeadPart(labels=tuple(types), public={name: name for name in types})},
+            corpora=(CorpusPart(scheme=SCHEME, train=TRAIN, dev=DEV, licence="your own documents", share=share),),
+            network=self.network,
+            training=self.training.model_copy(update={"epochs": epochs, "seed": seed}),
+            conversion=self.conversion,
+            limits=LIMITS,
+        )

@@ -1,0 +1,161 @@
+"""From a person's files to train, dev and test: an entity list or annotations, and plain documents."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from skillmill.jobs.corpora.comprehend import Entry, read_annotations, read_documents, read_entity_list
+from skillmill.jobs.corpora.duplicates import without_duplicates
+from skillmill.jobs.corpora.edits import Edit, Edits
+from skillmill.jobs.corpora.form import LabelledText, Problems
+from skillmill.jobs.corpora.listed import (
+    MINIMUM,
+    Key,
+    ListMatcher,
+    hold_out,
+    labelled,
+    matches_by_type,
+    require_matches,
+)
+from skillmill.jobs.corpora.split import Shares, Split, split
+from skillmill.jobs.training.custom import CHARACTERS, DocumentsPart
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.gazetteer import fold
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a person brings: plain documents with an entity list or annotations, and how they are to be shared out.
+
+    `held_out` is the share of a list's entries that training must not see, `minimum` how many entities of a
+    type the documents must hold.
+    """
+
+    documents: Path
+    entity_list: Path | None = None
+    annotations: Path | None = None
+    per_line: bool = False
+    held_out: float = 0.2
+    minimum: int = MINIMUM
+    shares: Shares = field(default_factory=Shares)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Labelled texts by part, the types, and what a person should know: documents in all, entities by type, entries
+    held out, repeated entries, documents of train and dev left out as they stand in test or dev."""
+
+    types: tuple[str, ...]
+    parts: Split[LabelledText]
+    documents: int
+    entities: Counter[str]
+    held_out: int = 0
+    repeated: int = 0
+    duplicates: int = 0
+
+    @property
+    def seen(self) -> set[Key]:
+        """The entities that training sees, as folded text and type."""
+        return {(fold(text.text[start:end]), name) for text in self.parts.train for start, end, name in text.spans}
+
+
+def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gathered:
+    """Read and split the material, and choose what is trained on: at most `use.tokens`, about.
+
+    Raises SkillmillError for files that do not fit, a type with too few entities, an empty part.
+    """
+    if (material.entity_list is None) == (material.annotations is None):
+        raise SkillmillError("give either --entity-list or --annotations, with the --documents that it is about")
+    made = _from_list(material, problems) if material.entity_list else _from_annotations(material, problems)
+    found, replacements = made
+    train = _chosen(found.parts.train, use, material.shares.seed)
+    dev, alike = without_duplicates(found.parts.dev, found.parts.test)
+    train, more = without_duplicates(train, [*dev, *found.parts.test])
+    if not any(text.spans for text in train) or not any(text.spans for text in dev):
+        raise SkillmillError(f"{material.documents}: the documents are too much alike to be split; give others")
+    chance = random.Random(material.shares.seed)
+    train = [_replaced(text, replacements, use.replaced, chance) for text in train]
+    return replace(found, parts=Split(train, dev, found.parts.test), duplicates=alike + more)
+
+
+Replacements = dict[str, list[str]]
+
+
+def _from_list(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
+    assert material.entity_list is not None
+    listed = read_entity_list(material.entity_list, problems)
+    documents = read_documents(material.documents, material.per_line)
+    matcher = ListMatcher(listed.entries)
+    found = [matcher.find(document) for document in documents]
+    counts = matches_by_type(found)
+    require_matches(counts, listed.types, material.minimum, "matches")
+    parts = split([(each, any(place.type for place in each.places)) for each in found], material.shares)
+    held = hold_out(parts.train, material.held_out, material.shares.seed)
+    made = Split(
+        [labelled(each, held, with_neighbours=True) for each in parts.train],
+        [labelled(each, held, with_neighbours=True) for each in parts.dev],
+        [labelled(each, set(), with_neighbours=False) for each in parts.test],
+    )
+    gathered = Gathered(listed.types, made, len(documents), counts, len(held), listed.duplicates)
+    return gathered, _by_type(listed.entries, held)
+
+
+def _by_type(entries: Sequence[Entry], held_out: Set[Key]) -> Replacements:
+    found: Replacements = {}
+    for entry in entries:
+        if (fold(entry.text), entry.type) not in held_out:
+            found.setdefault(entry.type, []).append(entry.text)
+    return found
+
+
+def _from_annotations(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
+    assert material.annotations is not None
+    documents = read_documents(material.documents, material.per_line)
+    texts = read_annotations(material.annotations, documents, material.per_line, problems)
+    counts = Counter(name for text in texts for _, _, name in text.spans)
+    types = tuple(sorted(counts))
+    require_matches(counts, types, material.minimum, "annotations")
+    parts = split([(text, bool(text.spans)) for text in texts], material.shares)
+    return Gathered(types, parts, len(documents), counts), {}
+
+
+def _chosen(train: Sequence[LabelledText], use: DocumentsPart, seed: int) -> list[LabelledText]:
+    """Return the texts to train on, those with entities first; the rest makes up a bounded share of what is read."""
+    order = list(train)
+    random.Random(seed).shuffle(order)
+    room = use.tokens * CHARACTERS
+    with_entities = _filling([text for text in order if text.spans], room)
+    used = sum(len(text.text) for text in with_entities)
+    share = use.without_entities
+    others = room - used if share >= 1 else min(room - used, int(used * share / (1 - share)))
+    return [*with_entities, *_filling([text for text in order if not text.spans], others)]
+
+
+def _filling(texts: Sequence[LabelledText], room: int) -> list[LabelledText]:
+    kept: list[LabelledText] = []
+    for text in texts:
+        if room <= 0:
+            break
+        kept.append(text)
+        room -= len(text.text)
+    return kept
+
+
+def _replaced(text: LabelledText, entries: Replacements, share: float, chance: random.Random) -> LabelledText:
+    """Return a text with other entries of its type in the place of some spans."""
+    edits = [
+        Edit(start, end, chance.choice(entries[name]))
+        for start, end, name in sorted(text.spans)
+        if name in entries and chance.random() < share
+    ]
+    if not edits:
+        return text
+    made = Edits(text.text, edits)
+    return replace(
+        text,
+        text=made.new_text,
+        spans=frozenset(made.moved_spans(sorted(text.spans))),
+        unknown=tuple(made.moved_spans(text.unknown)),
+    )

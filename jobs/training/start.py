@@ -1,0 +1,63 @@
+"""What a training starts from: a pretrained encoder, or the encoder and case handling of a model of ours."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.recognition.transformer.folder import MANIFEST, SAFETENSORS, file_hash, open_folder
+from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.torch_model import build, read_encoder, read_model, require_torch
+from skillmill.udfs.resources import folder as resource_folder
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Start:
+    """An encoder in f32 with the folder that it came from; `digest` is over its weights.
+
+    `cases` is the embedding of a token's case, shape (cases, hidden size), where the source reads cases.
+    """
+
+    folder: Path
+    network: Any
+    digest: str
+    cases: Any = None
+
+    def build(self, heads: tuple[Head, ...], cases: bool) -> Any:
+        """Return the module dict with fresh heads, see torch_model.build; what the source knew of cases stays."""
+        model = build(self.network, heads, cases)
+        if self.cases is None:
+            return model
+        if cases:
+            model["cases"].weight.data.copy_(self.cases)
+        else:
+            self.network.get_input_embeddings().weight.data += self.cases[0]
+        return model
+
+
+def open_start(name: str | Path) -> Start:
+    """Open an encoder folder, a model folder of ours, or `default`, the shipped model.
+
+    A model that has only its OpenVINO form starts from the constants of that. Raises SkillmillError for a
+    folder that is neither.
+    """
+    require_torch()
+    path = start_folder(name)
+    if not (path / MANIFEST).is_file():
+        if not path.is_dir():
+            raise SkillmillError(f"{path}: no such encoder folder; give one by --encoder, or {DEFAULT}")
+        network = read_encoder(path)
+        return Start(path, network, file_hash(path / SAFETENSORS))
+    folder = open_folder(path)
+    if not folder.has_torch:
+        raise SkillmillError(f"{path}: holds no weights that can be trained on; give another --encoder")
+    model = read_model(folder).float()
+    cases = model["cases"].weight.detach().clone() if folder.cases else None
+    return Start(path, model["encoder"], folder.revision, cases)
+
+
+def start_folder(name: str | Path) -> Path:
+    """Return the folder that open_start opens."""
+    return resource_folder(f"models/{DEFAULT}") if str(name) == DEFAULT and not Path(name).is_dir() else Path(name)
