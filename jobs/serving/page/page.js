@@ -9,7 +9,9 @@ import { showOthers, showSkills, skillsOf } from "./skills.js";
 import { explain, moveByKeys, showText } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
+const isWide = matchMedia("(min-width: 52.01rem)"); // the table stands beside the text, as in page.css
 const state = { known: null, text: "", answer: null, hidden: new Set(), documents: [], asked: 0 };
+let hideCard = () => {};
 
 function say(message, isError = false) {
   $("status").textContent = message;
@@ -34,6 +36,7 @@ function show() {
   const skills = skillsOf(mentions, known.skill_labels);
   $("least-shown").textContent = least.toFixed(2);
   showLegend($("legend"), labels, counts, known.colours, hidden, toggle);
+  hideCard();
   showText($("marked"), text, mentions, known.colours, $("named").checked);
   showSkills($("skills"), skills, focusOn);
   showOthers($("others"), mentions.filter((mention) => !isSkill(mention)), focusOn);
@@ -55,7 +58,7 @@ function chosen(mentions) {
   for (const row of $("skills").querySelectorAll("tbody tr")) {
     const isOne = row.mentions.some((mention) => mentions.includes(mention));
     row.classList.toggle("chosen", isOne);
-    if (isOne) row.scrollIntoView({ block: "nearest" });
+    if (isOne && isWide.matches) row.scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -136,7 +139,7 @@ function listen() {
     open(event.dataTransfer.files[0]);
   });
   moveByKeys($("marked"));
-  explain($("marked"), $("card"));
+  hideCard = explain($("marked"), $("card"));
   const pick = ({ target }) => target.mentions && chosen(target.mentions);
   $("marked").addEventListener("click", pick);
   $("marked").addEventListener("keydown", (event) => {

@@ -62,7 +62,7 @@ export function showSkills(place, skills, chosen) {
     element("th", { scope: "col", className: "number" }, "Times"),
     element("th", { scope: "col", className: "number" }, "Conf."),
   );
-  head.lastChild.append(element("span", { className: "spoken" }, "idence, the highest"));
+  head.lastChild.setAttribute("aria-label", "Confidence, the highest");
   const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows));
   table.setAttribute("aria-labelledby", "skills-title");
   place.replaceChildren(table);

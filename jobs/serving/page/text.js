@@ -26,10 +26,11 @@ export function showText(place, text, mentions, colours, named) {
     }
     const inner = [...covering].sort((one, other) => lane[one] - lane[other]);
     const piece = marked(cut.slice(start, end), inner.map((number) => mentions[number]));
-    for (const number of [...covering].reverse()) {
-      const line = LANES[Math.min(lane[number], LANES.length - 1)];
-      piece.classList.add(`${line}${colours[mentions[number].label] ?? 0}`);
+    const lines = {};
+    for (const number of covering) {
+      lines[LANES[Math.min(lane[number], LANES.length - 1)]] = colours[mentions[number].label] ?? 0;
     }
+    for (const name of Object.keys(lines).sort()) piece.classList.add(`${name}${lines[name]}`);
     const ending = inner.filter((number) => spans[number][1] === end).map((number) => mentions[number].label);
     if (named && ending.length) piece.dataset.names = ending.join(" · ");
     content.append(piece);
@@ -75,15 +76,18 @@ export function moveByKeys(place) {
 
 /** Show what a piece is, in `card` beside it, while the pointer or the focus is on it. */
 export function explain(place, card) {
+  let shown = null;
   const show = ({ target }) => {
     if (!target.mentions) return;
+    shown = target;
     card.replaceChildren(...target.mentions.map(row));
     card.hidden = false;
-    beside(card, target.getClientRects()[0] ?? target.getBoundingClientRect());
+    beside(card, target);
     const same = (other) => other.mentions.some((mention) => target.mentions.includes(mention));
     for (const other of place.querySelectorAll("mark")) other.classList.toggle("same", same(other));
   };
   const hide = () => {
+    shown = null;
     card.hidden = true;
     for (const other of place.querySelectorAll("mark.same")) other.classList.remove("same");
   };
@@ -92,7 +96,8 @@ export function explain(place, card) {
   place.addEventListener("pointerout", hide);
   place.addEventListener("focusout", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("scroll", () => shown && beside(card, shown), { passive: true });
+  return hide;
 }
 
 function row(mention) {
@@ -107,7 +112,8 @@ function row(mention) {
   return line;
 }
 
-function beside(card, where) {
+function beside(card, piece) {
+  const where = piece.getClientRects()[0] ?? piece.getBoundingClientRect();
   const { width, height } = card.getBoundingClientRect();
   const left = Math.min(Math.max(where.left, 8), window.innerWidth - width - 8);
   const above = where.top - height - 8;
