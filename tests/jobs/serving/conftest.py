@@ -1,8 +1,14 @@
+import shutil
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
+
+from found_mentions import FOUND, found_in
 from serving_servers import loaded_pool, running
+from skillmill.jobs.serving.batcher import Batcher
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from serving_servers import loaded_pool, running
 
+from serving_servers import loaded_pool, running
 from skillmill.jobs.serving.batcher import Batcher
 from skillmill.jobs.serving.pool import Mentions, Pool
 

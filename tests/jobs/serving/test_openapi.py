@@ -3,8 +3,8 @@
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
-from serving_servers import loaded_pool
 
+from serving_servers import loaded_pool
 from skillmill.jobs.serving.app import make_app
 
 APP = make_app(loaded_pool(pool={"models": ["general=default", "health=default"]}))

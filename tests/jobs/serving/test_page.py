@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from found_mentions import TEXT, extract, found_in
 
+from found_mentions import TEXT, extract, found_in
 from skillmill.jobs.markup.mentions import marked
 
 

@@ -1,4 +1,4 @@
-"""Files that the page reads and writes, in a real browser: Debian's chromium, without a window and without a network."""
+"""Files that the page reads and writes, in a real browser."""
 
 import csv
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from found_mentions import TEXT, extract, found_in
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving_servers import loaded_pool, running
 
+from serving_servers import loaded_pool, running
 from skillmill.jobs.serving.pool import Pool
 from support import error
 
