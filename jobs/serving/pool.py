@@ -36,6 +36,7 @@ class Pool:
         self.names = tuple(settings.pool.by_name)
         self._served: dict[str, ServedModel] = {}
         self._ready = threading.Event()
+        self._loading = ""
         self.error: SkillmillError | None = None
 
     @property
@@ -47,6 +48,7 @@ class Pool:
         """Load every model. Raises SkillmillError for one that is missing or damaged, with its name."""
         by_folder: dict[str, ServedModel] = {}
         for name, folder in self.settings.pool.by_name.items():
+            self._loading = name
             if folder not in by_folder:
                 by_folder[folder] = self._load(name, folder)
             self._served[name] = by_folder[folder]
@@ -58,8 +60,10 @@ class Pool:
         def work() -> None:
             try:
                 self.load()
-            except SkillmillError as error:
-                self.error = error
+            except Exception as error:
+                self.error = SkillmillError(f"model {self._loading} cannot be loaded: {type(error).__name__}: {error}")
+                if isinstance(error, SkillmillError):
+                    self.error = error
                 failed()
 
         threading.Thread(target=work, name="skillmill loading", daemon=True).start()

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from serving_servers import loaded_pool, running
+from serving_servers import loaded_pool, quick_settings, running
 from skillmill.jobs.serving.pool import Pool
 from support import error
 
@@ -90,6 +90,15 @@ def test_a_model_that_is_not_there_ends_the_server_with_one_line(serve: Callable
     _, complained = process.communicate(timeout=60)
     assert process.returncode == 1
     assert re.fullmatch(r"skillmill: .*/no/such/folder.*\n", complained), complained
+
+
+def test_a_model_that_does_not_run_here_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(quick_settings())
+    monkeypatch.setattr(pool, "_load", lambda name, folder: 1 / 0)
+    failed = threading.Event()
+    pool.load_aside(failed.set)
+    assert failed.wait(10)
+    assert "model general cannot be loaded: ZeroDivisionError" in str(pool.error)
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:
