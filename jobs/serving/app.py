@@ -135,13 +135,13 @@ async def _gather(
             with suppress(Exception):
                 each.cancel()
     answered: list[Mentions] = []
-    for number, each in enumerate(found):
-        if isinstance(each, UnreadableError):
+    for number, result in enumerate(found):
+        if isinstance(result, UnreadableError):
             where = f"document {number + 1}: " if len(found) > 1 else ""
-            raise HTTPException(422, f"{where}the recogniser failed on this text with {each}; leave it out")
-        if isinstance(each, BaseException):
-            raise each
-        answered.append(each)
+            raise HTTPException(422, f"{where}the recogniser failed on this text with {result}; leave it out")
+        if isinstance(result, BaseException):
+            raise result
+        answered.append(result)
     return answered
 
 

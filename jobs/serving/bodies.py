@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from skillmill.conf.settings import Settings
 
 _TEXT = "Built ETL in Python and Spark on AWS"
-_MENTION = {
+_MENTION: Any = {
     **{"start_offset": 13, "end_offset": 19, "label": "Knowledge", "surface": "Python", "confidence": 0.995},
     **{"calibrated": True, "recognizer": "transformer", "recognizer_revision": "0123456789ab"},
     **{"runtime": "openvino-int8", "concept_id": "skillmill:python", "preferred_label": "Python"},
@@ -128,8 +128,8 @@ class Document(Asked):
 def asked(settings: Settings) -> Any:
     """Return the model of a request with the limits that hold; its `root` is for one document or for several."""
     names = tuple(settings.pool.by_name)
-    model = (
-        Literal[names] | None,  # type: ignore[valid-type]
+    model: Any = (
+        Literal[names] | None,
         Field(None, description=f"Which model serves; {names[0]} where none is asked for"),
     )
     threshold = (

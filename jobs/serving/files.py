@@ -1,7 +1,7 @@
 """The page: its files, and what it must know to begin, from the package."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any
 
@@ -83,7 +83,7 @@ def _content(package: str, name: str) -> bytes:
     return entry.read_bytes()
 
 
-def _serve(content: bytes, media_type: str) -> Callable[[], Response]:
+def _serve(content: bytes, media_type: str) -> Callable[[], Awaitable[Response]]:
     async def serve() -> Response:
         return Response(content, media_type=media_type)
 
