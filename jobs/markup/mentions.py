@@ -49,8 +49,8 @@ def classes(covering: Sequence[int], lane: Sequence[int], colour: Sequence[int])
 def said(row: Mapping[str, Any]) -> str:
     """Return what a mention is in words: label, confidence, and concept with category where it is linked."""
     parts = [row["label"]] if row["confidence"] is None else [f"{row['label']} {row['confidence']:.2f}"]
-    if row.get("preferred_label"):
-        category = f" ({row['category']})" if row.get("category") else ""
+    if isinstance(row.get("preferred_label"), str):  # pandas has NaN where there is none
+        category = f" ({row['category']})" if isinstance(row.get("category"), str) else ""
         parts.append(f"{row['preferred_label']}{category}")
     return ", ".join(parts)
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
@@ -132,8 +132,7 @@ async def _gather(
         raise HTTPException(504, f"this took longer than {timeout_s:g} s; send fewer or shorter documents") from None
     finally:
         for each in waiting:
-            with suppress(Exception):
-                each.cancel()
+            each.cancel()
     answered: list[Mentions] = []
     for number, result in enumerate(found):
         if isinstance(result, UnreadableError):

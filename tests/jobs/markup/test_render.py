@@ -5,6 +5,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,12 @@ def test_what_a_pipeline_finds_is_marked_and_named() -> None:
     assert [surface for _, surface in marks(html)] == [found.mention.surface for found in mentions]
     assert "Amazon Web Services (Technology)" in html
     assert plain(html) == text
+
+
+def test_rows_of_pandas_are_shown_too_with_nothing_where_nothing_is_linked() -> None:
+    rows = pd.DataFrame([row(0, 6, "Knowledge", preferred_label="Python"), row(47, 51, "Knowledge")])
+    html = skillmill.render(TEXT, rows.to_dict("records")).html
+    assert re.findall(r'title="([^"]*)"', html) == ["Knowledge 0.90, Python", "Knowledge 0.90"]
 
 
 def test_nested_mentions_share_a_piece_the_inner_line_nearer() -> None:
