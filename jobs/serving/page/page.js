@@ -85,8 +85,10 @@ async function run() {
     const answer = await extract(text, $("field").value);
     if (mine !== state.asked) return;
     Object.assign(state, { text, answer });
+    const focused = document.activeElement;
     edit(false);
     show();
+    if (focused === document.body || focused.closest("#asking, #examples, #extract")) $("edit").focus();
     const count = answer.mentions.length;
     const took = Math.round(performance.now() - began);
     say(`${count} ${count === 1 ? "mention" : "mentions"}, by the model ${answer.model} (${answer.revision}), in ${took} ms.`);

@@ -88,6 +88,7 @@ def test_all_of_it_works_by_keyboard_alone(page: Any) -> None:
     page.keyboard.insert_text(TEXT)
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#results:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "edit", "the focus is not lost with the text field"
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.tagName") == "MARK":
