@@ -1,7 +1,6 @@
 """Servers for tests: an application over a pool, in a thread of this process, at an address of its own."""
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from typing import Any
 from skillmill.conf.load import load_settings
 from skillmill.conf.settings import Settings
 from skillmill.jobs.serving.pool import Pool
-from skillmill.jobs.serving.run import make_server
+from skillmill.jobs.serving.run import listen, make_server
 
 
 def quick_settings(**sections: dict[str, Any]) -> Settings:
@@ -30,7 +29,7 @@ def loaded_pool(**sections: dict[str, Any]) -> Pool:
 def running(pool: Pool) -> Iterator[str]:
     """Serve a pool while the block runs, then close it; the value is the server's address."""
     server = make_server(pool)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:

@@ -148,6 +148,15 @@ def test_the_log_has_one_line_for_a_request_and_nothing_of_what_was_sent(
     assert lines == ["POST /v1/extract 200", "POST /v1/extract 422", "GET (another path) 404"]
 
 
+def test_answers_do_not_wait_for_acknowledgements(client: httpx.Client) -> None:
+    took = []
+    for _ in range(20):
+        began = time.perf_counter()
+        client.get("/healthz")
+        took.append(time.perf_counter() - began)
+    assert min(took[1:]) < 0.03, "with Nagle's algorithm it is 0.04 at least"
+
+
 @QUICK
 def test_a_body_that_does_not_come_is_408(client: httpx.Client) -> None:
     with socket.create_connection((client.base_url.host, client.base_url.port or 0)) as raw:
