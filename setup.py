@@ -31,7 +31,7 @@ setup(
     package_dir=dict(FOLDERS),
     package_data={
         "skillmill": ["py.typed"],
-        "skillmill.jobs": ["**/*.sql"],
+        "skillmill.jobs": ["**/*.sql", "markup/*.css", "serving/page/*"],
         "skillmill.conf": ["profiles/*.toml"],
         "skillmill.assets": ["**/*"],
         "skillmill.recipes": ["*.toml"],

@@ -1,10 +1,11 @@
 """skillmill: mill résumés and job posts into normalized skill tables.
 
-`load` works in plain Python, `extract` on a Spark DataFrame, `register` makes a SQL function.
+`load` works in plain Python, `extract` on a Spark DataFrame, `register` makes a SQL function, `render` shows a text
+with its mentions in a notebook.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.schemas.version import VERSION
@@ -12,10 +13,11 @@ from skillmill.schemas.version import VERSION
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+    from skillmill.jobs.markup.mentions import Marked
     from skillmill.udfs.pipeline import Pipeline
 
 __version__ = VERSION
-__all__ = ["SkillmillError", "__version__", "extract", "load", "register"]
+__all__ = ["SkillmillError", "__version__", "extract", "load", "register", "render"]
 
 RECOGNIZERS = ("transformer", "gazetteer")
 TAXONOMIES = ("starter",)
@@ -79,3 +81,15 @@ def register(
     from skillmill.jobs.dataframes import register as register_function
 
     register_function(spark, make_section(Extract, recognizers=tuple(recognizers), model=model, device=device))
+
+
+def render(text: str, mentions: Iterable[Any], least: float = 0.0) -> "Marked":
+    """Return `text` with its mentions marked by label, for a notebook to show; hovering says what each one is.
+
+    `mentions` are what `extract` of a pipeline returns for this text, or rows of mentions or skill_mentions; those with
+    a confidence below `least` are left out. Raises SkillmillError where they are of another text. Its
+    `html` quotes the text: keep it where that may be.
+    """
+    from skillmill.jobs.markup.mentions import marked
+
+    return marked(text, mentions, least)

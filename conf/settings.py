@@ -168,6 +168,56 @@ class Occupations(Section):
     )
 
 
+class Pool(Section):
+    """The models that `skillmill serve` has at hand, each under the name of a field."""
+
+    models: tuple[str, ...] = Field(
+        ("general=default",), description="NAME=MODEL, MODEL as extract.model; the first serves where none is asked for"
+    )
+
+    @field_validator("models")
+    @classmethod
+    def _named(cls, models: tuple[str, ...]) -> tuple[str, ...]:
+        names = [name for name, _ in map(_pool_entry, models)]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"name at least one model, and none twice, not {', '.join(names) or 'none'}")
+        wrong = [name for name in names if not NAME.fullmatch(name)]
+        if wrong:
+            raise ValueError(
+                f"a model's name has letters, digits, '-' and '_' only, not {wrong[0]!r}: write NAME=MODEL"
+            )
+        return models
+
+    @property
+    def by_name(self) -> dict[str, str]:
+        """The models by their names, in order; a model without a name has that of its folder."""
+        return dict(map(_pool_entry, self.models))
+
+
+def _pool_entry(text: str) -> tuple[str, str]:
+    name, given, model = text.partition("=")
+    if not given:
+        name, model = ("general" if text == "default" else text.rstrip("/").rpartition("/")[2]), text
+    if not model.strip():
+        raise ValueError(f"{text!r} names no model: write NAME=MODEL")
+    return name.strip(), model.strip()
+
+
+class Serve(Section):
+    """The server of the page and the API, and what one request may ask for."""
+
+    host: str = Field("127.0.0.1", description="Address that it listens on; 0.0.0.0 for all of the machine")
+    port: int = Field(8000, ge=0, le=65535, description="Port; 0 for any that is free")
+    request_bytes: int = Field(1_000_000, ge=1_000, description="Largest body of a request")
+    request_documents: int = Field(100, ge=1, description="Documents of one request, at most")
+    timeout_s: float = Field(60.0, gt=0, description="Seconds that a request may take")
+    queue_documents: int = Field(1_000, ge=1, description="Documents that may wait for one model")
+    batch_documents: int = Field(32, ge=1, description="Documents of one call of a model, at most")
+    batch_characters: int = Field(100_000, ge=1, description="Characters of one call, unless one document has more")
+    window_ms: float = Field(2.0, ge=0, description="Milliseconds that an idle model waits for further documents")
+    shutdown_s: int = Field(30, ge=0, description="Seconds that requests may take to finish when the server is stopped")
+
+
 class Spark(Section):
     """The session that the command line makes. Ignored under spark-submit and on Databricks."""
 
@@ -186,6 +236,8 @@ class Settings(Section):
     link: Link = Link()
     implied: Implied = Implied()
     occupations: Occupations = Occupations()
+    pool: Pool = Pool()
+    serve: Serve = Serve()
     spark: Spark = Spark()
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from skillmill.udfs.linking.rows import sentence_at
 from skillmill.udfs.linking.taxonomies import TaxonomyRef, by_id, read_local
 from skillmill.udfs.recognition.extractor import get_extractor
 from skillmill.udfs.recognition.mention import Mention
-from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,21 @@ class Pipeline:
         references = [TaxonomyRef.parse(text) for text in spec.taxonomies]
         self._linker = Linker(concept for ref in references for concept in by_id(read_local(ref)))
         self._skill_labels = spec.skill_labels
+
+    @property
+    def recognizers(self) -> tuple[Recognizer, ...]:
+        """The recognisers, in order."""
+        return self._extractor.recognizers
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels that can come out, each once, in the order of the recognisers."""
+        return tuple(dict.fromkeys(label for each in self.recognizers for label in each.labels))
+
+    @property
+    def revision(self) -> str:
+        """The revision of the model, that is of the transformer; of the first recogniser where there is none."""
+        return next((each for each in self.recognizers if each.name == "transformer"), self.recognizers[0]).revision
 
     def extract(self, texts: Sequence[str]) -> list[list[LinkedMention]]:
         """Return the mentions of each text, sorted by (start, end, label), with their concepts."""

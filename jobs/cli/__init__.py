@@ -15,6 +15,7 @@ from skillmill.jobs.cli.linking import evaluate_linking, lookup, train_linker
 from skillmill.jobs.cli.models import models
 from skillmill.jobs.cli.query import sql
 from skillmill.jobs.cli.run import run
+from skillmill.jobs.cli.serve import serve
 from skillmill.jobs.cli.steps import aggregate, implied, ingest, link, occupations
 from skillmill.jobs.cli.taxonomy import taxonomy
 from skillmill.jobs.cli.train import train
@@ -32,7 +33,7 @@ app = typer.Typer(
 COMMANDS = (
     *(run, ingest, extract, link, implied, occupations, aggregate, sql, config, lookup),
     *(analyze, evaluate, evaluate_linking, train, train_linker, adapt),
-    *(convert, export),
+    *(convert, export, serve),
 )
 for command in COMMANDS:
     app.command()(command)

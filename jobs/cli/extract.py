@@ -34,11 +34,14 @@ def extract(
         overrides=overrides,
     )
     if text is not None:
+        from skillmill.jobs.serving.answers import answer, name_of
         from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 
         spec = PipelineSpec(settings.extract.specs(threads=0), settings.taxonomy.taxonomies, settings.link.skill_labels)
-        [mentions] = Pipeline(spec).extract([text])
-        typer.echo(json.dumps({"mentions": [m.as_dict() for m in mentions]}, ensure_ascii=False, indent=2))
+        pipeline = Pipeline(spec)
+        [mentions] = pipeline.extract([text])
+        found = answer(name_of(settings), pipeline.revision, [mention.as_dict() for mention in mentions])
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     from skillmill.jobs import extract as job
     from skillmill.jobs.cli.steps import print_run

@@ -70,6 +70,9 @@ def settings_from(
     retry_rejected: bool = False,
     overrides: str | None = None,
     onet: str | None = None,
+    models: list[str] | None = None,
+    host: str | None = None,
+    port: int | None = None,
 ) -> Settings:
     """Return the settings that hold with these options; None and False leave what profile and environment say."""
     extract = {
@@ -84,6 +87,8 @@ def settings_from(
         "extract": _given(extract),
         "link": _given({"overrides": overrides}),
         "occupations": _given({"taxonomy": onet}),
+        "pool": _given({"models": models}),
+        "serve": _given({"host": host, "port": port}),
     }
     if documents is not None:
         options["sources"] = [_source(documents, source, kind, format, fields)]

@@ -24,7 +24,7 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 def test_all_commands_are_there() -> None:
     assert set(COMMANDS) == {
         *("run", "ingest", "extract", "link", "implied", "occupations", "aggregate", "lookup", "sql", "config"),
-        *("train", "train-linker", "adapt", "evaluate", "evaluate-linking", "analyze", "convert", "export"),
+        *("train", "train-linker", "adapt", "evaluate", "evaluate-linking", "analyze", "convert", "export", "serve"),
     }
 
 
@@ -61,7 +61,8 @@ def test_mistakes_are_one_line(milled: Milled, tmp_path: Path) -> None:
 
 
 def test_an_empty_text_has_no_mentions(capsys: pytest.CaptureFixture[str]) -> None:
-    assert json.loads(said(capsys, "extract", "--text", "", "--recognizer", "gazetteer")) == {"mentions": []}
+    found = json.loads(said(capsys, "extract", "--text", "", "--recognizer", "gazetteer"))
+    assert (found["model"], found["mentions"]) == ("general", [])
 
 
 def test_one_text_is_extracted_without_importing_what_takes_seconds_to_import() -> None:

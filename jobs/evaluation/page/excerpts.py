@@ -1,11 +1,11 @@
 """Errors in their context: some text either side, gold and found marked in it."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from skillmill.jobs.corpora.form import LabelledText, Span
 from skillmill.jobs.evaluation.errors import KINDS, Mistake
-from skillmill.jobs.evaluation.page.markup import Content, Markup, element, joined
+from skillmill.jobs.markup.elements import Content, Markup, element, joined
+from skillmill.jobs.markup.pieces import pieces
 
 CONTEXT = 60  # code points either side
 _LONG, _ENDS = 240, 100  # a longer piece of a span is shown by its two ends
@@ -77,14 +77,13 @@ def excerpt(text: str, gold: Span | None, found: Span | None, context: int = CON
     marked = [(name, span[:2]) for name, span in (("gold", gold), ("found", found)) if span is not None]
     begin = max(0, min(start for _, (start, _) in marked) - context)
     finish = min(len(text), max(end for _, (_, end) in marked) + context)
-    cuts = sorted({begin, finish, *(bound for _, bounds in marked for bound in bounds)})
-    pieces: list[Content] = ["… " if begin else ""]
-    for start, end in pairwise(cuts):
-        classes = " ".join(name for name, bounds in marked if bounds[0] <= start and end <= bounds[1])
+    shown: list[Content] = ["… " if begin else ""]
+    for start, end, covering in pieces(begin, finish, [bounds for _, bounds in marked]):
+        classes = " ".join(marked[number][0] for number in covering)
         piece = _one_line(text[start:end])
-        pieces.append(element("mark", piece, class_=classes) if classes else piece)
-    pieces.append(" …" if finish < len(text) else "")
-    return joined(pieces)
+        shown.append(element("mark", piece, class_=classes) if classes else piece)
+    shown.append(" …" if finish < len(text) else "")
+    return joined(shown)
 
 
 def _one_line(text: str) -> str:

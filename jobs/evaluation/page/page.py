@@ -4,11 +4,11 @@ from pathlib import Path
 
 from skillmill.jobs.evaluation.errors import error_counts
 from skillmill.jobs.evaluation.page.excerpts import error_listing
-from skillmill.jobs.evaluation.page.markup import Markup, element, joined
 from skillmill.jobs.evaluation.page.sections import calibration_section, scores_section
 from skillmill.jobs.evaluation.page.side_by_side import side_by_side
 from skillmill.jobs.evaluation.page.style import PATTERNS, STYLE
 from skillmill.jobs.evaluation.result import Evaluation
+from skillmill.jobs.markup.elements import Markup, element, joined
 
 
 def write_page(evaluation: Evaluation, path: Path, errors: int = 50) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from skillmill.jobs.evaluation.calibration_error import Calibration
-from skillmill.jobs.evaluation.page.markup import Markup, element
+from skillmill.jobs.markup.elements import Markup, element
 
 _LEFT, _WIDTH = 150.0, 440.0  # of the bars' labels, of their axis
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from skillmill.jobs.evaluation.counts import SCHEMES
-from skillmill.jobs.evaluation.page.markup import Content, Markup, element, joined, table
 from skillmill.jobs.evaluation.page.plots import Bar, bars, histogram, reliability
 from skillmill.jobs.evaluation.report import MEANINGS, summary_rows
 from skillmill.jobs.evaluation.result import Outcome
+from skillmill.jobs.markup.elements import Content, Markup, element, joined, table
 
 _FEW = 20  # documents, below which an interval says little
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from skillmill.jobs.evaluation.page.excerpts import span_listing
-from skillmill.jobs.evaluation.page.markup import Content, Markup, element, table
 from skillmill.jobs.evaluation.page.plots import Bar, bars
 from skillmill.jobs.evaluation.page.sections import figure
 from skillmill.jobs.evaluation.result import Outcome, agreement
+from skillmill.jobs.markup.elements import Content, Markup, element, table
 
 
 def side_by_side(one: Outcome, other: Outcome, difference: dict[str, Any], most: int) -> Markup:

@@ -10,10 +10,10 @@ import pytest
 from skillmill.jobs.corpora.form import LabelledText
 from skillmill.jobs.evaluation.page import page
 from skillmill.jobs.evaluation.page.excerpts import excerpt
-from skillmill.jobs.evaluation.page.markup import Markup, element
 from skillmill.jobs.evaluation.predictions import Confidence, Found
 from skillmill.jobs.evaluation.report import print_evaluation, write_scores
 from skillmill.jobs.evaluation.result import Data, Evaluation, Outcome, agreement
+from skillmill.jobs.markup.elements import Markup, element
 
 TEXT = "Secret <b>Smith</b> & Söhne\nuse Python 3, Go and SQL daily"
 PYTHON, GO, SQL = (32, 40, "Knowledge"), (42, 44, "Knowledge"), (49, 52, "Knowledge")
