@@ -31,7 +31,7 @@ class DocumentsPart(Section):
 
     dev_share: float = Field(default=0.1, gt=0, lt=1)
     dev_most: int = Field(default=300, ge=1)
-    tokens: int = Field(default=3_000_000, ge=1)
+    tokens: int = Field(default=800_000, ge=1)
     least_epochs: int = Field(default=3, ge=1)
     without_entities: float = Field(default=0.15, ge=0, le=1)
     replaced: float = Field(default=0.2, ge=0, le=1)
