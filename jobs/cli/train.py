@@ -26,6 +26,12 @@ def train(
         Path | None, typer.Option(help="CSV of File,Line,Begin Offset,End Offset,Type, about --documents.")
     ] = None,
     documents: Annotated[Path | None, typer.Option(help="A text file, or a folder of .txt files.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Labelled file, folder or archive in a format of skillmill convert, in place of --documents."
+        ),
+    ] = None,
     document_format: Annotated[str, typer.Option(help="What one document is: file or line.")] = "file",
     test_share: Annotated[float, typer.Option(help="Share of the documents that only judge.", min=0, max=1)] = 0.2,
     held_out: Annotated[
@@ -60,18 +66,19 @@ def train(
 ) -> None:
     """Fine-tune an encoder into a model folder, with its OpenVINO form beside it.
 
-    By a recipe on labelled text; or, with --documents, on an entity list or annotations as Amazon Comprehend
-    takes them: these are split, and the model is judged on documents that it never saw. Needs the extra torch
-    (pip install "skillmill\\[torch]"), or spacy.
+    By a recipe with corpora of its own; or, with --documents, on an entity list or annotations as Amazon Comprehend
+    takes them, or with --data on labelled text: these are split, and the model is judged on documents that it never
+    saw. Needs the extra torch (pip install "skillmill\\[torch]"), or spacy.
 
     Example: skillmill train --entity-list entity_list.csv --documents train/ --out model/
     """
     _require(document_format, LINE_OR_FILE, "--document-format")
     _require(engine, ENGINES, "--engine")
-    if documents is None:
+    if documents is None and data is None:
         if recipe is None or entity_list is not None or annotations is not None:
             raise SkillmillError(
-                "name a recipe, or give --documents with --entity-list or --annotations; see skillmill train --help"
+                "name a recipe, or give --documents with --entity-list or --annotations, or --data; see skillmill "
+                "train --help"
             )
         from skillmill.jobs.training.recipe import read_recipe
 
@@ -85,6 +92,7 @@ def train(
         places = Places(out, data_dir or Path(), encoder, tuple(teacher or ()))
         run_recipe(read_recipe(recipe), places, with_openvino=convert, skip_bad=skip_bad)
         return
+    from skillmill.jobs.corpora.conversion import Choice
     from skillmill.jobs.corpora.form import Problems
     from skillmill.jobs.corpora.split import Shares
     from skillmill.jobs.training.custom import CustomRecipe
@@ -94,7 +102,17 @@ def train(
 
     made = read_toml(recipe or "custom", CustomRecipe)
     shares = Shares(test_share, made.documents.dev_share, made.documents.dev_most, seed)
-    material = Material(documents, entity_list, annotations, document_format == "line", held_out, minimum, shares)
+    material = Material(
+        documents=documents,
+        entity_list=entity_list,
+        annotations=annotations,
+        labelled=data,
+        choice=Choice(split_skills=made.labelled.split_skills, labels=made.labelled.labels, skip_bad=skip_bad),
+        per_line=document_format == "line",
+        held_out=held_out,
+        minimum=minimum,
+        shares=shares,
+    )
     wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
     train_custom(made, material, wanted, Problems(skip=skip_bad))
 

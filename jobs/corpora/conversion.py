@@ -64,23 +64,32 @@ def convert(path: Path, to: str, out: Path, choice: Choice) -> Conversion:
     """
     require_written(to)
     problems = Problems(skip=choice.skip_bad)
-    texts = _read_archive(path, choice, problems)
-    tally = problems.tally
-    if not tally.read:  # a reader that repairs nothing: a span is kept as it is, or reported
-        tally.unchanged = sum(len(text.spans) for text in texts)
-        tally.rejected["does not fit"] = len(problems.found)
-        tally.read = tally.unchanged + len(problems.found)
-    done = Conversion(tally, problems.found)
-    if choice.split_skills:
-        labels = {label for text in texts for _, _, label in text.spans if label.casefold() in LISTS}
-        texts = [split_lists(text, labels, tally) for text in texts]
-    texts = [_chosen(text, choice, done) for text in texts]
+    done = Conversion(problems.tally, problems.found)
+    texts = read_chosen(path, choice, problems, done.left_out)
+    done.problems = problems.found
     with writer(to, out) as file:
         for text in texts:
             file.write(text)
             done.labels.update(label for _, _, label in text.spans)
     done.documents, done.spans, done.losses = file.documents, file.spans, file.losses
     return done
+
+
+def read_chosen(path: Path, choice: Choice, problems: Problems, left_out: Counter[str]) -> list[LabelledText]:
+    """Read labelled texts from a file, folder or archive as `choice` says; `left_out` counts spans by dropped label.
+
+    Raises SkillmillError for what cannot be read, and what `problems` raises.
+    """
+    texts = _read_archive(path, choice, problems)
+    tally = problems.tally
+    if not tally.read:  # a reader that repairs nothing: a span is kept as it is, or reported
+        tally.unchanged = sum(len(text.spans) for text in texts)
+        tally.rejected["does not fit"] = len(problems.found)
+        tally.read = tally.unchanged + len(problems.found)
+    if choice.split_skills:
+        labels = {label for text in texts for _, _, label in text.spans if label.casefold() in LISTS}
+        texts = [split_lists(text, labels, tally) for text in texts]
+    return [_chosen(text, choice, left_out) for text in texts]
 
 
 def _read_archive(path: Path, choice: Choice, problems: Problems) -> list[LabelledText]:
@@ -106,7 +115,7 @@ def _read(source: Path, choice: Choice, problems: Problems) -> list[LabelledText
     return [trimmed(text) for text in read_output(source, choice.documents, problems)]
 
 
-def _chosen(text: LabelledText, choice: Choice, done: Conversion) -> LabelledText:
+def _chosen(text: LabelledText, choice: Choice, left_out: Counter[str]) -> LabelledText:
     """Return a text with its labels renamed, and without those that are not wanted."""
     if not choice.names and not choice.labels:
         return text
@@ -116,7 +125,7 @@ def _chosen(text: LabelledText, choice: Choice, done: Conversion) -> LabelledTex
         if label and (not choice.labels or label in choice.labels):
             renamed[span] = (*span[:2], label)
         else:
-            done.left_out[span[2]] += 1
+            left_out[span[2]] += 1
     unknown = [(start, end, choice.names.get(label, label)) for start, end, label in text.unknown]
     confidences = {renamed[span]: value for span, value in text.confidences.items() if span in renamed}
     return replace(

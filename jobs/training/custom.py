@@ -37,6 +37,13 @@ class DocumentsPart(Section):
     replaced: float = Field(default=0.2, ge=0, le=1)
 
 
+class LabelledPart(Section):
+    """What is taken of a labelled file: these labels (none named: all), lists of skills split into their items."""
+
+    labels: tuple[str, ...] = ()
+    split_skills: bool = False
+
+
 class CustomRecipe(Section):
     """A recipe without corpora and heads: these come from the documents."""
 
@@ -44,6 +51,7 @@ class CustomRecipe(Section):
     encoder: str
     encoder_licence: str
     documents: DocumentsPart = DocumentsPart()
+    labelled: LabelledPart = LabelledPart()
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()
     conversion: ConversionPart = ConversionPart()

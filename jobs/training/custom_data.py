@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skillmill.jobs.corpora.comprehend import Entry, read_annotations, read_documents, read_entity_list
+from skillmill.jobs.corpora.conversion import Choice, read_chosen
 from skillmill.jobs.corpora.duplicates import without_duplicates
 from skillmill.jobs.corpora.edits import Edit, Edits
 from skillmill.jobs.corpora.form import LabelledText, Problems
@@ -27,15 +28,18 @@ from skillmill.udfs.recognition.gazetteer import fold
 
 @dataclass(frozen=True)
 class Material:
-    """What a person brings: plain documents with an entity list or annotations, and how they are to be shared out.
+    """What a person brings: plain documents with an entity list or annotations, or a labelled file, of which
+    `choice` says what is taken; and how they are to be shared out.
 
     `held_out` is the share of a list's entries that training must not see, `minimum` how many entities of a
     type the documents must hold.
     """
 
-    documents: Path
+    documents: Path | None = None
     entity_list: Path | None = None
     annotations: Path | None = None
+    labelled: Path | None = None
+    choice: Choice = field(default_factory=Choice)
     per_line: bool = False
     held_out: float = 0.2
     minimum: int = MINIMUM
@@ -66,15 +70,22 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
 
     Raises SkillmillError for files that do not fit, a type with too few entities, an empty part.
     """
-    if (material.entity_list is None) == (material.annotations is None):
-        raise SkillmillError("give either --entity-list or --annotations, with the --documents that it is about")
-    made = _from_list(material, problems) if material.entity_list else _from_annotations(material, problems)
-    found, replacements = made
+    about = [each for each in (material.entity_list, material.annotations) if each is not None]
+    if len(about) != (0 if material.labelled else 1) or (material.documents is None) != (material.labelled is not None):
+        raise SkillmillError(
+            "give --entity-list or --annotations, with the --documents that it is about, or --data with labelled text"
+        )
+    if material.entity_list is not None:
+        found, replacements = _from_list(material, problems)
+    else:
+        found, replacements = _from_annotations(material, problems), {}
     train = _chosen(found.parts.train, use, material.shares.seed)
     dev, alike = without_duplicates(found.parts.dev, found.parts.test)
     train, more = without_duplicates(train, [*dev, *found.parts.test])
     if not any(text.spans for text in train) or not any(text.spans for text in dev):
-        raise SkillmillError(f"{material.documents}: the documents are too much alike to be split; give others")
+        raise SkillmillError(
+            f"{material.documents or material.labelled}: the documents are too much alike to be split; give others"
+        )
     chance = random.Random(material.shares.seed)
     train = [_replaced(text, replacements, use.replaced, chance) for text in train]
     return replace(found, parts=Split(train, dev, found.parts.test), duplicates=alike + more)
@@ -85,6 +96,7 @@ Replacements = dict[str, list[str]]
 
 def _from_list(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
     assert material.entity_list is not None
+    assert material.documents is not None
     listed = read_entity_list(material.entity_list, problems)
     documents = read_documents(material.documents, material.per_line)
     matcher = ListMatcher(listed.entries)
@@ -110,15 +122,26 @@ def _by_type(entries: Sequence[Entry], held_out: Set[Key]) -> Replacements:
     return found
 
 
-def _from_annotations(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
-    assert material.annotations is not None
-    documents = read_documents(material.documents, material.per_line)
-    texts = read_annotations(material.annotations, documents, material.per_line, problems)
+def _from_annotations(material: Material, problems: Problems) -> Gathered:
+    texts = _annotated(material, problems)
     counts = Counter(name for text in texts for _, _, name in text.spans)
     types = tuple(sorted(counts))
     require_matches(counts, types, material.minimum, "annotations")
-    parts = split([(text, bool(text.spans)) for text in texts], material.shares)
-    return Gathered(types, parts, len(documents), counts), {}
+    documents: dict[str, list[LabelledText]] = {}
+    for text in texts:
+        documents.setdefault(text.group or text.where, []).append(text)
+    parts = split([(each, any(text.spans for text in each)) for each in documents.values()], material.shares)
+    made = Split(*([text for each in part for text in each] for part in (parts.train, parts.dev, parts.test)))
+    return Gathered(types, made, len(documents), counts)
+
+
+def _annotated(material: Material, problems: Problems) -> list[LabelledText]:
+    if material.labelled is not None:
+        return read_chosen(material.labelled, material.choice, problems, Counter())
+    assert material.annotations is not None
+    assert material.documents is not None
+    documents = read_documents(material.documents, material.per_line)
+    return read_annotations(material.annotations, documents, material.per_line, problems)
 
 
 def _chosen(train: Sequence[LabelledText], use: DocumentsPart, seed: int) -> list[LabelledText]:

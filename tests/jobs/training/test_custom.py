@@ -210,7 +210,7 @@ def test_few_matches_and_an_empty_split_are_refused_before_any_training(
     none = Material(material.documents, entity_list=material.entity_list, shares=Shares(test=0.0))
     with pytest.raises(SkillmillError, match="the test part of the split is empty"):
         gather(none, recipe.documents, Problems())
-    with pytest.raises(SkillmillError, match="give either --entity-list or --annotations"):
+    with pytest.raises(SkillmillError, match="give --entity-list or --annotations"):
         gather(Material(material.documents), recipe.documents, Problems())
 
 
