@@ -208,7 +208,7 @@ class Serve(Section):
 
     host: str = Field("127.0.0.1", description="Address that it listens on; 0.0.0.0 for all of the machine")
     port: int = Field(8000, ge=0, le=65535, description="Port; 0 for any that is free")
-    request_bytes: int = Field(1_000_000, ge=1_000, description="Largest body of a request")
+    request_bytes: int = Field(500_000, ge=1_000, description="Largest body of a request")
     request_documents: int = Field(100, ge=1, description="Documents of one request, at most")
     timeout_s: float = Field(60.0, gt=0, description="Seconds that a request may take")
     queue_documents: int = Field(1_000, ge=1, description="Documents that may wait for one model")
