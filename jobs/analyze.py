@@ -100,7 +100,7 @@ def _named(documents: DataFrame, names: DataFrame, source: Source) -> DataFrame:
     """
     own = F.expr(f"substring(doc_id, {len(source.name) + 2})")
     by_line = source.format == "lines"
-    line = F.regexp_extract(own, r"-(\d+)$", 1).cast("int") if by_line else F.lit(None).cast("int")
+    line = _number(own, r"-(\d+)$", 1) if by_line else F.lit(None).cast("int")
     known = documents.select("doc_id", own.alias("own"), line.alias("Line"))
     files = names.select("file", F.substring(F.sha2("file", 256), 1, 16).alias("id"))
     all_text = by_line or source.format == "text" or names.where(~F.col("file").rlike(_PLAIN_TEXT)).isEmpty()
@@ -113,13 +113,18 @@ def _places(rejects: DataFrame, documents: DataFrame, source: Source) -> DataFra
     place = F.col("position")
     line: Column = F.lit(None).cast("int")
     if source.format == "lines":
-        line = F.regexp_extract(place, _FILE_AND_LINE, 2).cast("int") - 1
+        line = _number(place, _FILE_AND_LINE, 2) - 1
         place = F.coalesce(F.nullif(F.regexp_extract(place, _FILE_AND_LINE, 1), F.lit("")), place)
     at_ingest = rejects.where(F.col("job") == ingest.JOB).select(
         place.alias("File"), line.alias("Line"), "reason", "detail"
     )
     at_extract = rejects.where(F.col("job") == extract.JOB).join(documents, "doc_id")
     return at_ingest.union(at_extract.select("File", "Line", "reason", "detail"))
+
+
+def _number(text: Column, pattern: str, group: int) -> Column:
+    """Return a group of `pattern` as a number, null where it does not match."""
+    return F.nullif(F.regexp_extract(text, pattern, group), F.lit("")).cast("int")
 
 
 @dataclass

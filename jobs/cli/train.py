@@ -93,7 +93,7 @@ def train(
     from skillmill.jobs.training.recipe import read_toml
 
     made = read_toml(recipe or "custom", CustomRecipe)
-    shares = Shares(test_share, made.documents.dev_share, made.documents.dev_most, seed)
+    shares = Shares(test=test_share, seed=seed)
     material = Material(documents, entity_list, annotations, document_format == "line", held_out, minimum, shares)
     wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
     train_custom(made, material, wanted, Problems(skip=skip_bad))

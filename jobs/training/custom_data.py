@@ -6,7 +6,13 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from skillmill.jobs.corpora.comprehend import Entry, read_annotations, read_documents, read_entity_list
+from skillmill.jobs.corpora.comprehend import (
+    Entry,
+    PlainDocument,
+    read_annotations,
+    read_documents,
+    read_entity_list,
+)
 from skillmill.jobs.corpora.duplicates import without_duplicates
 from skillmill.jobs.corpora.edits import Edit, Edits
 from skillmill.jobs.corpora.form import LabelledText, Problems
@@ -30,7 +36,7 @@ class Material:
     """What a person brings: plain documents with an entity list or annotations, and how they are to be shared out.
 
     `held_out` is the share of a list's entries that training must not see, `minimum` how many entities of a
-    type the documents must hold.
+    type the documents must hold. Of `shares` test and seed count; dev is the recipe's.
     """
 
     documents: Path
@@ -68,8 +74,10 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
     """
     if (material.entity_list is None) == (material.annotations is None):
         raise SkillmillError("give either --entity-list or --annotations, with the --documents that it is about")
-    made = _from_list(material, problems) if material.entity_list else _from_annotations(material, problems)
-    found, replacements = made
+    documents = read_documents(material.documents, material.per_line)
+    shares = _bounded(material.shares, documents, use)
+    read = _from_list if material.entity_list else _from_annotations
+    found, replacements = read(material, documents, shares, problems)
     train = _chosen(found.parts.train, use, material.shares.seed)
     dev, alike = without_duplicates(found.parts.dev, found.parts.test)
     train, more = without_duplicates(train, [*dev, *found.parts.test])
@@ -83,15 +91,23 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
 Replacements = dict[str, list[str]]
 
 
-def _from_list(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
+def _bounded(shares: Shares, documents: Sequence[PlainDocument], use: DocumentsPart) -> Shares:
+    """Return the shares with test and dev at most as long as `use` says, for documents of average length."""
+    tokens = sum(len(document.text) for document in documents) / CHARACTERS
+    dev_most = max(1, int(use.dev_tokens * len(documents) / tokens))
+    return replace(shares, test=min(shares.test, use.test_tokens / tokens), dev=use.dev_share, dev_most=dev_most)
+
+
+def _from_list(
+    material: Material, documents: Sequence[PlainDocument], shares: Shares, problems: Problems
+) -> tuple[Gathered, Replacements]:
     assert material.entity_list is not None
     listed = read_entity_list(material.entity_list, problems)
-    documents = read_documents(material.documents, material.per_line)
     matcher = ListMatcher(listed.entries)
     found = [matcher.find(document) for document in documents]
     counts = matches_by_type(found)
     require_matches(counts, listed.types, material.minimum, "matches")
-    parts = split([(each, any(place.type for place in each.places)) for each in found], material.shares)
+    parts = split([(each, any(place.type for place in each.places)) for each in found], shares)
     held = hold_out(parts.train, material.held_out, material.shares.seed)
     made = Split(
         [labelled(each, held, with_neighbours=True) for each in parts.train],
@@ -110,14 +126,15 @@ def _by_type(entries: Sequence[Entry], held_out: Set[Key]) -> Replacements:
     return found
 
 
-def _from_annotations(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
+def _from_annotations(
+    material: Material, documents: Sequence[PlainDocument], shares: Shares, problems: Problems
+) -> tuple[Gathered, Replacements]:
     assert material.annotations is not None
-    documents = read_documents(material.documents, material.per_line)
     texts = read_annotations(material.annotations, documents, material.per_line, problems)
     counts = Counter(name for text in texts for _, _, name in text.spans)
     types = tuple(sorted(counts))
     require_matches(counts, types, material.minimum, "annotations")
-    parts = split([(text, bool(text.spans)) for text in texts], material.shares)
+    parts = split([(text, bool(text.spans)) for text in texts], shares)
     return Gathered(types, parts, len(documents), counts), {}
 
 

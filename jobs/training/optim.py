@@ -100,11 +100,31 @@ class Stepper:
                 self._average[name] = state[f"average.{name}"].to(weight.device)
 
 
+def freeze(model: Any, lowest: int) -> None:
+    """Keep the weights of the `lowest` layers, and of what lies below them, from being moved; 0 freezes nothing.
+
+    Nor is anything dropped in them by chance: what does not learn needs no such help, and it costs a third of the time.
+    """
+    if not lowest:
+        return
+    dropout = require_torch().nn.Dropout
+    layers = model["encoder"].config.num_hidden_layers
+    top = max(0, layers - lowest)
+    for name, weight in model.named_parameters():
+        if name.startswith("cases.") or _depth(name, layers) > top:
+            weight.requires_grad_(False)
+    for name, module in model.named_modules():
+        if isinstance(module, dropout) and _depth(name, layers) > top:
+            module.p = 0.0
+
+
 def _groups(model: Any, settings: TrainingPart) -> list[dict[str, Any]]:
     """Return one group per layer and kind of weight; biases and layer norms do not decay, as is usual for BERT."""
     layers = model["encoder"].config.num_hidden_layers
     groups: dict[tuple[int, bool], list[Any]] = {}
     for name, weight in model.named_parameters():
+        if not weight.requires_grad:
+            continue
         plain = name.endswith("bias") or "LayerNorm" in name or weight.ndim < 2
         groups.setdefault((_depth(name, layers), plain), []).append(weight)
     rate = settings.learning_rate

@@ -74,7 +74,8 @@ class TrainingPart(Section):
 
     `batch_tokens` counts padded tokens, `warmup` is a share of the steps, `layer_decay` the factor of the
     rate from layer to layer downwards, `averaging` the factor of the exponential average of weights (0:
-    none). `patience` epochs without a better dev score end the run (0: never).
+    none). `patience` epochs without a better dev score end the run (0: never). `frozen` is how many of the lowest
+    layers stay as they are, with the embeddings: a third less work for half of them.
     """
 
     epochs: int = Field(default=8, ge=1)
@@ -86,6 +87,7 @@ class TrainingPart(Section):
     weight_decay: float = Field(default=0.01, ge=0)
     averaging: float = Field(default=0.0, ge=0, lt=1)
     patience: int = Field(default=0, ge=0)
+    frozen: int = Field(default=0, ge=0)
     seed: int = 7
     checkpoint_minutes: float = Field(default=5.0, gt=0)
 

@@ -15,6 +15,7 @@ from skillmill.jobs.training.corpora import Corpus, read_corpora, require_files
 from skillmill.jobs.training.examples import Document, read_documents
 from skillmill.jobs.training.finish import finish
 from skillmill.jobs.training.loop import AutocastRuntime, Part, Trainer
+from skillmill.jobs.training.optim import freeze
 from skillmill.jobs.training.progress import Bar, print_corpora, print_history, print_row
 from skillmill.jobs.training.recipe import DistillationPart, Recipe, VocabularyPart
 from skillmill.jobs.training.selecting import best_thresholds, found_spans, strict_row
@@ -94,6 +95,7 @@ def train_on(
     heads = recipe.made_heads()
     torch.manual_seed(recipe.training.seed)
     model = start.build(heads, recipe.network.cases)
+    freeze(model, recipe.training.frozen)
     judged = [corpus for corpus in corpora if corpus.part.select]
     with Bar() as bar:
         parts = _parts(recipe, corpora, heads, encoder, places, teachers, bar)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from tiny_models import Bench
 
+from skillmill.jobs.cli import main
 from skillmill.jobs.corpora import read_labelled
 from skillmill.jobs.corpora.form import LabelledText, Problems
 from skillmill.jobs.corpora.split import Shares
-from skillmill.jobs.training.custom import CustomRecipe
+from skillmill.jobs.training.custom import CustomRecipe, DocumentsPart
 from skillmill.jobs.training.custom_data import Material, gather
 from skillmill.jobs.training.custom_report import Judged, unseen_recall
 from skillmill.jobs.training.custom_run import Wanted, require_readable, train_custom
@@ -189,6 +190,16 @@ def test_many_documents_are_read_in_fewer_epochs_and_shares() -> None:
     assert many.corpora[0].share * 13_000 * 1000 * 3 == pytest.approx(made.documents.tokens)
 
 
+def test_of_many_documents_a_bounded_part_judges_and_a_bounded_part_chooses(material: Material) -> None:
+    use = DocumentsPart(test_tokens=300, dev_tokens=150, tokens=600)
+    gathered = gather(material, use, Problems())
+    sizes = {name: sum(len(text.text) for text in texts) / 4 for name, texts in vars(gathered.parts).items()}
+    assert sizes["test"] < 400
+    assert sizes["dev"] < 250
+    assert sizes["train"] < 750
+    assert gathered.documents == 60
+
+
 def test_recall_on_the_unseen_counts_each_entity_once_by_type_and_in_all() -> None:
     text = LabelledText("Java and Rust and Go", frozenset({(0, 4, "A"), (9, 13, "A"), (18, 20, "B")}))
     found = [{(9, 17, "A"): None, (18, 20, "B"): None}]
@@ -218,3 +229,49 @@ def test_text_in_a_script_that_the_encoder_cannot_read_is_refused(bench: Bench) 
     with pytest.raises(SkillmillError, match="not in this encoder's vocabulary: give an --encoder"):
         require_readable(bench.encoder, russian)
     require_readable(bench.encoder, [LabelledText("we use python and sql", frozenset())])
+
+
+def test_the_command_trains_from_a_list_by_a_recipe_of_ones_own(
+    bench: Bench, material: Material, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = f'name = "mine"\nencoder = "{bench.encoder}"\nencoder_licence = "none"\n[training]\nepochs = 1\n'
+    (tmp_path / "mine.toml").write_text(recipe + "[network]\nmax_length = 32\ncontext = 24\n")
+    brought = ("--entity-list", str(material.entity_list), "--documents", str(material.documents))
+    with pytest.raises(SystemExit) as ended:
+        main(["train", str(tmp_path / "mine.toml"), *brought, "--out", str(tmp_path / "model"), "--no-convert"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert "SKILLS" in told
+    assert "unseen" in told
+    assert json.loads((tmp_path / "model" / "test.json").read_text())["split"]["seed"] == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "name a recipe, or give --documents"),
+        (["--entity-list", "list.csv"], "name a recipe, or give --documents"),
+        (["default", "--annotations", "a.csv"], "name a recipe, or give --documents"),
+        (["--documents", "docs"], "give either --entity-list or --annotations"),
+        (["--documents", "docs", "--document-format", "page"], "--document-format page: one of file and line"),
+        (["--documents", "docs", "--engine", "other"], "--engine other: one of skillmill and spacy"),
+        (["--documents", "nowhere", "--entity-list", "none.csv"], "nowhere: no such file or folder"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(arguments: list[str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["train", *arguments, "--out", str(tmp_path / "model")])
+    assert said in str(ended.value.code)
+
+
+def test_frozen_layers_are_not_moved(recipe: CustomRecipe, material: Material, bench: Bench, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file
+
+    frozen = recipe.model_copy(update={"training": recipe.training.model_copy(update={"frozen": 1, "epochs": 1})})
+    train_custom(frozen, material, Wanted(tmp_path / "model", convert=False), Problems())
+    before, after = load_file(bench.encoder / "model.safetensors"), load_file(tmp_path / "model" / "model.safetensors")
+    name = "encoder.layer.{}.attention.self.query.weight"
+    moved = [bool((before[name.format(at)] != after["encoder." + name.format(at)]).any()) for at in (0, 1)]
+    assert moved == [False, True]
+    words = "embeddings.word_embeddings.weight"
+    assert (before[words] == after["encoder." + words]).all()
