@@ -101,7 +101,6 @@ def train(
     from skillmill.jobs.training.recipe import read_toml
 
     made = read_toml(recipe or "custom", CustomRecipe)
-    shares = Shares(test_share, made.documents.dev_share, made.documents.dev_most, seed)
     material = Material(
         documents=documents,
         entity_list=entity_list,
@@ -111,7 +110,7 @@ def train(
         per_line=document_format == "line",
         held_out=held_out,
         minimum=minimum,
-        shares=shares,
+        shares=Shares(test=test_share, seed=seed),
     )
     wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
     train_custom(made, material, wanted, Problems(skip=skip_bad))

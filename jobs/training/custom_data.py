@@ -32,7 +32,7 @@ class Material:
     `choice` says what is taken; and how they are to be shared out.
 
     `held_out` is the share of a list's entries that training must not see, `minimum` how many entities of a
-    type the documents must hold.
+    type the documents must hold. Of `shares` test and seed count; dev is the recipe's.
     """
 
     documents: Path | None = None
@@ -76,9 +76,9 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
             "give --entity-list or --annotations, with the --documents that it is about, or --data with labelled text"
         )
     if material.entity_list is not None:
-        found, replacements = _from_list(material, problems)
+        found, replacements = _from_list(material, use, problems)
     else:
-        found, replacements = _from_annotations(material, problems), {}
+        found, replacements = _from_annotations(material, use, problems), {}
     train = _chosen(found.parts.train, use, material.shares.seed)
     dev, alike = without_duplicates(found.parts.dev, found.parts.test)
     train, more = without_duplicates(train, [*dev, *found.parts.test])
@@ -94,16 +94,24 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
 Replacements = dict[str, list[str]]
 
 
-def _from_list(material: Material, problems: Problems) -> tuple[Gathered, Replacements]:
+def _bounded(shares: Shares, lengths: Sequence[int], use: DocumentsPart) -> Shares:
+    """Return the shares with test and dev at most as long as `use` says; `lengths` are documents' characters."""
+    tokens = max(1.0, sum(lengths) / CHARACTERS)
+    dev_most = max(1, int(use.dev_tokens * len(lengths) / tokens))
+    return replace(shares, test=min(shares.test, use.test_tokens / tokens), dev=use.dev_share, dev_most=dev_most)
+
+
+def _from_list(material: Material, use: DocumentsPart, problems: Problems) -> tuple[Gathered, Replacements]:
     assert material.entity_list is not None
     assert material.documents is not None
     listed = read_entity_list(material.entity_list, problems)
     documents = read_documents(material.documents, material.per_line)
+    shares = _bounded(material.shares, [len(document.text) for document in documents], use)
     matcher = ListMatcher(listed.entries)
     found = [matcher.find(document) for document in documents]
     counts = matches_by_type(found)
     require_matches(counts, listed.types, material.minimum, "matches")
-    parts = split([(each, any(place.type for place in each.places)) for each in found], material.shares)
+    parts = split([(each, any(place.type for place in each.places)) for each in found], shares)
     held = hold_out(parts.train, material.held_out, material.shares.seed)
     made = Split(
         [labelled(each, held, with_neighbours=True) for each in parts.train],
@@ -122,7 +130,7 @@ def _by_type(entries: Sequence[Entry], held_out: Set[Key]) -> Replacements:
     return found
 
 
-def _from_annotations(material: Material, problems: Problems) -> Gathered:
+def _from_annotations(material: Material, use: DocumentsPart, problems: Problems) -> Gathered:
     texts = _annotated(material, problems)
     counts = Counter(name for text in texts for _, _, name in text.spans)
     types = tuple(sorted(counts))
@@ -130,7 +138,8 @@ def _from_annotations(material: Material, problems: Problems) -> Gathered:
     documents: dict[str, list[LabelledText]] = {}
     for text in texts:
         documents.setdefault(text.group or text.where, []).append(text)
-    parts = split([(each, any(text.spans for text in each)) for each in documents.values()], material.shares)
+    shares = _bounded(material.shares, [sum(len(text.text) for text in each) for each in documents.values()], use)
+    parts = split([(each, any(text.spans for text in each)) for each in documents.values()], shares)
     made = Split(*([text for each in part for text in each] for part in (parts.train, parts.dev, parts.test)))
     return Gathered(types, made, len(documents), counts)
 

@@ -66,7 +66,7 @@ def train_custom(
         wanted.out / REPORT,
         judged.as_json()
         | {"minutes": {name: round(seconds / 60, 2) for name, seconds in minutes.items()}}
-        | {"split": vars(material.shares)},
+        | {"split": {"test_share": material.shares.test, "seed": material.shares.seed}},
     )
     if wanted.html is not None:
         write_page(judged.evaluation, wanted.html, ERRORS)

@@ -42,10 +42,9 @@ def places(text: str, annotations: Sequence[Stored]) -> list[Place | None]:
                 counted, positions = form
                 there = _standing(counted, start, end, stored)
                 if there is not None:
-                    repairs = (*there.repairs, kind) if positions[there.start] != there.start else there.repairs
-                    if positions[there.end] - positions[there.start] != there.end - there.start:
-                        repairs = tuple(dict.fromkeys((*repairs, kind)))
-                    place = Place(positions[there.start], positions[there.end], repairs)
+                    at = positions[there.start], positions[there.end]
+                    moved = () if at == (there.start, there.end) else (kind,)
+                    place = Place(*at, (*there.repairs, *moved))
         found.append(place)
     _drifted(text, annotations, found)
     return found

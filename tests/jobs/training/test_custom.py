@@ -11,7 +11,7 @@ from skillmill.jobs.cli import main
 from skillmill.jobs.corpora import read_labelled
 from skillmill.jobs.corpora.form import LabelledText, Problems
 from skillmill.jobs.corpora.split import Shares
-from skillmill.jobs.training.custom import CustomRecipe
+from skillmill.jobs.training.custom import CustomRecipe, DocumentsPart
 from skillmill.jobs.training.custom_data import Material, gather
 from skillmill.jobs.training.custom_report import Judged, unseen_recall
 from skillmill.jobs.training.custom_run import Wanted, require_readable, train_custom
@@ -190,6 +190,16 @@ def test_many_documents_are_read_in_fewer_epochs_and_shares() -> None:
     assert many.corpora[0].share * 13_000 * 1000 * 3 == pytest.approx(made.documents.tokens)
 
 
+def test_of_many_documents_a_bounded_part_judges_and_a_bounded_part_chooses(material: Material) -> None:
+    use = DocumentsPart(test_tokens=300, dev_tokens=150, tokens=600)
+    gathered = gather(material, use, Problems())
+    sizes = {name: sum(len(text.text) for text in texts) / 4 for name, texts in vars(gathered.parts).items()}
+    assert sizes["test"] < 400
+    assert sizes["dev"] < 250
+    assert sizes["train"] < 750
+    assert gathered.documents == 60
+
+
 def test_recall_on_the_unseen_counts_each_entity_once_by_type_and_in_all() -> None:
     text = LabelledText("Java and Rust and Go", frozenset({(0, 4, "A"), (9, 13, "A"), (18, 20, "B")}))
     found = [{(9, 17, "A"): None, (18, 20, "B"): None}]
@@ -245,7 +255,7 @@ def test_the_command_trains_from_a_list_by_a_recipe_of_ones_own(
         (["--documents", "docs"], "give either --entity-list or --annotations"),
         (["--documents", "docs", "--document-format", "page"], "--document-format page: one of file and line"),
         (["--documents", "docs", "--engine", "other"], "--engine other: one of skillmill and spacy"),
-        (["--documents", "docs", "--entity-list", "none.csv"], "none.csv: no such file"),
+        (["--documents", "nowhere", "--entity-list", "none.csv"], "nowhere: no such file or folder"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(arguments: list[str], said: str, tmp_path: Path) -> None:
