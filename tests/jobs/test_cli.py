@@ -24,7 +24,7 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
 def test_all_commands_are_there() -> None:
     assert set(COMMANDS) == {
         *("run", "ingest", "extract", "link", "implied", "occupations", "aggregate"),
-        *("lookup", "evaluate-linking", "train-linker", "sql", "config", "train", "evaluate", "adapt"),
+        *("lookup", "evaluate-linking", "train-linker", "sql", "config", "train", "evaluate", "adapt", "analyze"),
     }
 
 
