@@ -73,7 +73,7 @@ def _lines(warehouse: Warehouse, source: Source) -> Iterator[tuple[str, int, str
     here = F.col("source") == source.name
     names = file_names(spark, source).dropDuplicates() if source.path else spark.createDataFrame([], "file string")
     documents = _named(warehouse.read(DOCUMENTS.name).where(here), names, source)
-    mentions = warehouse.read(MENTIONS.name).join(documents.select("doc_id"), "doc_id", "left_semi")
+    mentions = warehouse.read(MENTIONS.name).where(F.col("doc_id").startswith(f"{source.name}/"))
     found = transform(documents, mentions)
     told = found.select(
         "File", "Line", F.to_json(F.struct("File", "Line", "Entities")).alias("json"), F.size("Entities"), F.lit("")

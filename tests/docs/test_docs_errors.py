@@ -41,7 +41,7 @@ def test_the_guessed_field_names_stand_in_their_order(guesses: tuple[str, ...]) 
 
 
 def test_the_formats_and_endings_stand_as_the_readers_have_them() -> None:
-    formats = dict(re.findall(r"^\| (\w+) \| (`\..+?|\(a folder\)) \|", SOURCES, flags=re.MULTILINE))
+    formats = dict(re.findall(r"^\| (\w+) \| (`\..+?|\(a folder\)|\(by name alone\)) \|", SOURCES, flags=re.MULTILINE))
     assert set(formats) == set(READERS)
     listed = {ending: form for form, endings in formats.items() for ending in re.findall(r"`\.([\w.]+)`", endings)}
     assert listed == ENDINGS
