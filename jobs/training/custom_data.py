@@ -104,8 +104,8 @@ def _bounded(shares: Shares, lengths: Sequence[int], use: DocumentsPart) -> Shar
 def _from_list(material: Material, use: DocumentsPart, problems: Problems) -> tuple[Gathered, Replacements]:
     assert material.entity_list is not None
     assert material.documents is not None
-    listed = read_entity_list(material.entity_list, problems)
     documents = read_documents(material.documents, material.per_line)
+    listed = read_entity_list(material.entity_list, problems)
     shares = _bounded(material.shares, [len(document.text) for document in documents], use)
     matcher = ListMatcher(listed.entries)
     found = [matcher.find(document) for document in documents]
