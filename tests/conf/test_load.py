@@ -133,7 +133,7 @@ def test_all_unknown_keys_are_told_at_once() -> None:
         ({"extract": {"batch_tokens": "many"}}, "extract.batch_tokens"),
         ({"extract": {"batch_tokens": 1}}, "extract.batch_tokens"),
         ({"extract": {"device": "tpu"}}, "extract.device"),
-        ({"extract": {"recognizers": ["spacy"]}}, "extract.recognizers"),
+        ({"extract": {"recognizers": ["magic"]}}, "extract.recognizers"),
         ({"extract": {"recognizers": []}}, "extract.recognizers"),
         ({"extract": {"recognizers": ["gazetteer", "gazetteer"]}}, "extract.recognizers"),
         ({"warehouse": "x"}, "warehouse"),
