@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/comprehend/latest/dg/how-custom-entity-recognition.h
 `output`, of JSON lines.
 """
 
-import json
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -146,12 +145,3 @@ class _Counted:
                 self.documents += 1
                 self.entities += entities
             yield line
-
-
-def read_archive(path: Path) -> Iterator[dict[str, object]]:
-    """Yield the objects of a local output.tar.gz."""
-    with tarfile.open(path) as tar:
-        content = tar.extractfile(MEMBER)
-        assert content is not None
-        for line in content:
-            yield json.loads(line)

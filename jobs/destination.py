@@ -6,6 +6,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from skillmill.jobs.connectors import lacks_connector
 from skillmill.jobs.warehouse import HAS_SCHEME
 from skillmill.schemas.errors import SkillmillError
 
@@ -31,11 +32,8 @@ def put_file(spark: SparkSession, source: Path, target: str) -> None:
         system = path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # type: ignore[attr-defined]
         system.copyFromLocalFile(False, True, gateway.org.apache.hadoop.fs.Path(source.resolve().as_uri()), path)
     except Exception as error:
+        if lacking := lacks_connector(error, target):
+            raise SkillmillError(lacking) from None
         said = str(error)
-        if "No FileSystem for scheme" in said or "ClassNotFoundException" in said:
-            raise SkillmillError(
-                f"{target}: Spark has no connector for it: add its jar, for s3a:// --packages "
-                "org.apache.hadoop:hadoop-aws of Spark's Hadoop version"
-            ) from None
         kind = said.split("\n")[0].rpartition(": ")[2][:200] if "Exception" in said else type(error).__name__
         raise SkillmillError(f"{target}: cannot be written ({kind})") from error

@@ -35,9 +35,8 @@ def analyze(
     """
     from skillmill.udfs.recognition.spacy_pipeline import is_spacy_folder
 
-    if document_format not in ("file", "line"):
-        raise SkillmillError(f"--document-format {document_format}: one of file and line")
-    if document_format == "line" and format != "auto":
+    per_line = o.is_per_line(document_format)
+    if per_line and format != "auto":
         raise SkillmillError(f"--document-format line is for plain text: leave out --format {format}")
     settings = o.settings_from(
         profile,
@@ -45,7 +44,7 @@ def analyze(
         documents=documents,
         source=source,
         kind=kind,
-        format="lines" if document_format == "line" else format,
+        format="lines" if per_line else format,
         fields=(id_field, text_field, None),
         recognizers="spacy" if is_spacy_folder(model) else "transformer",
         model=model,

@@ -46,11 +46,9 @@ def convert(
     from skillmill.jobs.corpora.conversion import Choice
     from skillmill.jobs.corpora.conversion import convert as run
 
-    if document_format not in ("file", "line"):
-        raise SkillmillError(f"--document-format {document_format}: file or line")
-    per_line = document_format == "line"
-    choice = Choice(data_format, documents, per_line, split_skills, _names(label_map or []), label or (), skip_bad)
-    done = run(source, to, out, choice)
+    per_line = o.is_per_line(document_format)
+    choice = Choice(data_format, documents, per_line, split_skills, _names(label_map or []), label or ())
+    done = run(source, to, out, choice, skip_bad)
     if report is not None:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _print(done, out)

@@ -54,6 +54,15 @@ RetryRejected = Annotated[bool, typer.Option("--retry-rejected", help="Try docum
 _TABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){1,2}")
 
 
+def is_per_line(document_format: str) -> bool:
+    """Tell whether --document-format says that a line is a document; SkillmillError for neither file nor line."""
+    if document_format not in ("file", "line"):
+        raise SkillmillError(
+            f"--document-format {document_format}: one of file and line; each file or line is a document"
+        )
+    return document_format == "line"
+
+
 def settings_from(
     profile: str,
     *,

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from skillmill.jobs.cli import options as o
 from skillmill.schemas.errors import SkillmillError
 
 ENGINES = ("skillmill", "spacy")
-LINE_OR_FILE = ("file", "line")
 
 
 def train(
@@ -72,8 +72,9 @@ def train(
 
     Example: skillmill train --entity-list entity_list.csv --documents train/ --out model/
     """
-    _require(document_format, LINE_OR_FILE, "--document-format")
-    _require(engine, ENGINES, "--engine")
+    per_line = o.is_per_line(document_format)
+    if engine not in ENGINES:
+        raise SkillmillError(f"--engine {engine}: one of {' and '.join(ENGINES)}")
     if documents is None and data is None:
         if recipe is None or entity_list is not None or annotations is not None:
             raise SkillmillError(
@@ -106,16 +107,11 @@ def train(
         entity_list=entity_list,
         annotations=annotations,
         labelled=data,
-        choice=Choice(split_skills=made.labelled.split_skills, labels=made.labelled.labels, skip_bad=skip_bad),
-        per_line=document_format == "line",
+        choice=Choice(split_skills=made.labelled.split_skills, labels=made.labelled.labels),
+        per_line=per_line,
         held_out=held_out,
         minimum=minimum,
         shares=Shares(test=test_share, seed=seed),
     )
     wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
     train_custom(made, material, wanted, Problems(skip=skip_bad))
-
-
-def _require(value: str, known: tuple[str, ...], option: str) -> None:
-    if value not in known:
-        raise SkillmillError(f"{option} {value}: one of {' and '.join(known)}")

@@ -53,6 +53,11 @@ class PlainDocument:
         """What tells it from all others: the file, and its line where a line is a document."""
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
+    @property
+    def where(self) -> str:
+        """The same for people, who count lines from 1."""
+        return self.file if self.line is None else f"{self.file}, line {self.line + 1}"
+
 
 def read_entity_list(path: str | Path, problems: Problems | None = None) -> EntityList:
     """Read an entity list, a CSV with the header `Text,Type`; white space inside an entry counts as one space.
@@ -141,12 +146,8 @@ def read_annotations(
     if not rows:
         raise SkillmillError(f"{path}: no rows below the header")
     return [
-        trimmed(LabelledText(each.text, frozenset(spans[each.name]), (), each.name, _where(each))) for each in documents
+        trimmed(LabelledText(each.text, frozenset(spans[each.name]), (), each.name, each.where)) for each in documents
     ]
-
-
-def _where(document: PlainDocument) -> str:
-    return document.file if document.line is None else f"{document.file}, line {document.line + 1}"
 
 
 class _MisfitError(Exception):

@@ -30,7 +30,6 @@ class Choice:
     split_skills: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     labels: Sequence[str] = ()
-    skip_bad: bool = False
 
 
 @dataclass
@@ -56,14 +55,14 @@ class Conversion:
         }
 
 
-def convert(path: Path, to: str, out: Path, choice: Choice) -> Conversion:
+def convert(path: Path, to: str, out: Path, choice: Choice, skip_bad: bool = False) -> Conversion:
     """Read labelled texts from a file, folder or archive and write them to `out`.
 
     Raises SkillmillError for what cannot be read or written, and for annotations that do not fit unless
-    `choice.skip_bad`.
+    `skip_bad`.
     """
     require_written(to)
-    problems = Problems(skip=choice.skip_bad)
+    problems = Problems(skip=skip_bad)
     done = Conversion(problems.tally, problems.found)
     texts = read_chosen(path, choice, problems, done.left_out)
     done.problems = problems.found

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from skillmill.jobs.corpora.comprehend import Entry, PlainDocument
 from skillmill.jobs.corpora.form import LabelledText, Span
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.boundaries import stands_alone
+from skillmill.udfs.recognition.boundaries import leftmost_longest, stands_alone
 from skillmill.udfs.recognition.gazetteer import fold
 
 ANY_CASE = 4
@@ -66,19 +66,12 @@ class ListMatcher:
     def find(self, document: PlainDocument) -> Matched:
         """Return the places of entries in a document."""
         text = document.text
-        found = sorted(
-            (
-                (start, end, self._keys[key])
-                for key, start, end in self._automaton.find_matches_as_indexes(fold(text), overlapping=True)
-                if _stands_alone(text, start, end)
-            ),
-            key=lambda match: (match[0], -match[1]),
-        )
-        places: list[Place] = []
-        for start, end, key in found:
-            if not places or start >= places[-1].end:
-                places.append(self._place(text, start, end, key))
-        return Matched(document, tuple(places))
+        found = [
+            (start, end, self._keys[key])
+            for key, start, end in self._automaton.find_matches_as_indexes(fold(text), overlapping=True)
+            if _stands_alone(text, start, end)
+        ]
+        return Matched(document, tuple(self._place(text, *match) for match in leftmost_longest(found)))
 
     def _place(self, text: str, start: int, end: int, key: str) -> Place:
         entries = self._entries[key]
@@ -141,8 +134,7 @@ def labelled(found: Matched, held_out: Set[Key], with_neighbours: bool) -> Label
     if with_neighbours:
         unknown += _neighbours(found)
     document = found.document
-    where = document.file if document.line is None else f"{document.file}, line {document.line + 1}"
-    return LabelledText(document.text, frozenset(spans), tuple(sorted(set(unknown))), document.name, where)
+    return LabelledText(document.text, frozenset(spans), tuple(sorted(set(unknown))), document.name, document.where)
 
 
 def _neighbours(found: Matched) -> list[Span]:

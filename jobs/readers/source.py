@@ -8,6 +8,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.conf.settings import Source
+from skillmill.jobs.connectors import lacks_connector
 from skillmill.jobs.readers.columns import DeltaReader, ParquetReader
 from skillmill.jobs.readers.files import WholeFileReader, as_rejects, list_files, rejected
 from skillmill.jobs.readers.lines import JsonLinesReader
@@ -95,11 +96,8 @@ def _endings(spark: SparkSession, source: Source, path: str) -> dict[str, int]:
     except Exception as error:
         if "PATH_NOT_FOUND" in str(error) or "does not exist" in str(error):
             raise SkillmillError(f"source {source.name}: there is nothing at {source.path}") from None
-        if "No FileSystem for scheme" in str(error) or "ClassNotFoundException" in str(error):
-            raise SkillmillError(
-                f"source {source.name}: Spark has no connector for {source.path}: add its jar, for s3a:// "
-                "--packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version"
-            ) from None
+        if lacking := lacks_connector(error, source.path or ""):
+            raise SkillmillError(f"source {source.name}: {lacking}") from None
         raise
     if not endings:
         raise SkillmillError(f"source {source.name}: no files with anything in them in {source.path}")

@@ -1,13 +1,13 @@
 """`skillmill train` with one's own documents: read, split, train with skillmill or spaCy, judge on the test part."""
 
 import hashlib
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Problems
+from skillmill.jobs.corpora.formats.json_lines import SpansWriter
 from skillmill.jobs.evaluation.page import write_page
 from skillmill.jobs.evaluation.report import require_writable
 from skillmill.jobs.training.corpora import Corpus
@@ -128,17 +128,10 @@ def require_readable(encoder: Path, texts: Sequence[LabelledText]) -> None:
 
 def write_split(gathered: Gathered, folder: Path) -> None:
     """Write the parts as train.jsonl, dev.jsonl and test.jsonl, in the format `spans`; they hold the documents."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, texts in vars(gathered.parts).items():
-        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as lines:
+        with SpansWriter(folder / f"{name}.jsonl") as lines:
             for text in texts:
-                row = {
-                    "id": text.group,
-                    "text": text.text,
-                    "spans": sorted(text.spans),
-                    "unknown": sorted(text.unknown),
-                }
-                lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+                lines.write(text)
 
 
 def _digest(texts: Sequence[LabelledText]) -> str:

@@ -1,6 +1,8 @@
 """Documents through one model into Comprehend's shape: by file, by line, rejected ones, by a URI."""
 
 import json
+import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,15 @@ from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.errors import SkillmillError
 from skillmill.schemas.tables import MENTIONS
 from support import SettingsMaker, said
+
+
+def read_archive(path: Path) -> Iterator[dict[str, object]]:
+    """Yield the objects of a local output.tar.gz."""
+    with tarfile.open(path) as tar:
+        content = tar.extractfile(analyze.MEMBER)
+        assert content is not None
+        for line in content:
+            yield json.loads(line)
 
 
 @pytest.fixture
@@ -30,7 +41,7 @@ def test_files_come_with_their_entities_and_rejected_ones_with_the_reason(
     settings = make_settings({"name": "cv", "path": str(documents)})
     report = analyze.run(spark, settings, str(tmp_path / "out"))
     assert (report.documents, report.entities, report.rejected) == (2, 3, {"not_text": 1})
-    rows = list(analyze.read_archive(tmp_path / "out" / "output.tar.gz"))
+    rows = list(read_archive(tmp_path / "out" / "output.tar.gz"))
     assert [row["File"] for row in rows] == ["a.txt", "broken.txt", "more/b ü.txt"]
     assert rows[1]["ErrorCode"] == "NOT_TEXT"
     text = (documents / "a.txt").read_text(encoding="utf-8")
@@ -44,7 +55,7 @@ def test_files_come_with_their_entities_and_rejected_ones_with_the_reason(
     (documents / "a.txt").unlink()
     (documents / "more" / "b ü.txt").write_text("nothing", encoding="utf-8")
     analyze.run(spark, settings, str(tmp_path / "out"))
-    rows = list(analyze.read_archive(tmp_path / "out" / "output.tar.gz"))
+    rows = list(read_archive(tmp_path / "out" / "output.tar.gz"))
     assert {row["File"]: row.get("Entities") for row in rows} == {"broken.txt": None, "more/b ü.txt": []}
 
 
@@ -53,7 +64,7 @@ def test_lines_are_documents_numbered_from_0_and_the_archive_goes_through_sparks
 ) -> None:
     settings = make_settings({"name": "cv", "path": str(documents), "format": "lines"})
     report = analyze.run(spark, settings, (tmp_path / "bucket").as_uri())
-    rows = list(analyze.read_archive(tmp_path / "bucket" / "output.tar.gz"))
+    rows = list(read_archive(tmp_path / "bucket" / "output.tar.gz"))
     found = [(row["File"], row.get("Line"), [e["Text"] for e in row.get("Entities", [])]) for row in rows]  # type: ignore[attr-defined]
     assert found == [
         ("a.txt", 0, ["Python"]),
@@ -73,7 +84,7 @@ def test_rows_of_structured_files_go_by_their_ids(
     rows = [{"id": "x1", "text": "uses SQL"}, {"id": "x2", "text": "nothing"}]
     (tmp_path / "cv.jsonl").write_text("\n".join(map(json.dumps, rows)))
     analyze.run(spark, make_settings({"name": "cv", "path": str(tmp_path / "cv.jsonl")}), str(tmp_path / "out"))
-    found = list(analyze.read_archive(tmp_path / "out" / "output.tar.gz"))
+    found = list(read_archive(tmp_path / "out" / "output.tar.gz"))
     assert [(row["File"], len(row["Entities"])) for row in found] == [("x1", 1), ("x2", 0)]  # type: ignore[arg-type]
 
 
@@ -97,6 +108,6 @@ def test_the_command_runs_a_spacy_pipeline_alone(
     arguments = ("--model", str(tmp_path / "pipeline"), "--documents", str(documents), "--output", str(tmp_path / "o"))
     told = json.loads(said(capsys, "analyze", *arguments).splitlines()[-1])
     assert (told["documents"], told["entities"], told["rejected"]) == (2, 1, {"not_text": 1})
-    [entity] = next(analyze.read_archive(tmp_path / "o" / "output.tar.gz"))["Entities"]  # type: ignore[misc]
+    [entity] = next(read_archive(tmp_path / "o" / "output.tar.gz"))["Entities"]  # type: ignore[misc]
     assert (entity["Text"], entity["Type"], entity["Score"]) == ("Anna", "PERSON", 0.5)
     assert (tmp_path / "o" / "warehouse" / "mentions" / "_delta_log").is_dir()

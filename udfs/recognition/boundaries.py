@@ -1,7 +1,10 @@
 """Where a name found in running text stands by itself: `Java` but not in `JavaScript`, `C` but not in `C++`."""
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 from unicodedata import category
 
+T = TypeVar("T")
 SHORT = 2
 _GLUE = "+#_@&"
 _SHORT_GLUE = "-‐‑'’ʼ.=*°"
@@ -27,6 +30,15 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     if end - start <= SHORT:
         return before not in _SHORT_GLUE and (after not in _SHORT_GLUE or _ends_sentence(text, end))
     return True
+
+
+def leftmost_longest(matches: Iterable[tuple[int, int, T]]) -> Iterator[tuple[int, int, T]]:
+    """Yield of (start, end, what) matches those that overlap none before them, the longer first where two begin."""
+    reached = 0
+    for match in sorted(matches, key=lambda match: (match[0], -match[1])):
+        if match[0] >= reached:
+            yield match
+            reached = match[1]
 
 
 def _is_word(character: str) -> bool:

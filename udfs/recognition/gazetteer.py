@@ -8,7 +8,7 @@ from ahocorasick_rs import AhoCorasick
 
 from skillmill.schemas.labels import KNOWLEDGE, SKILL
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.recognition.boundaries import SHORT, stands_alone
+from skillmill.udfs.recognition.boundaries import SHORT, leftmost_longest, stands_alone
 from skillmill.udfs.recognition.mention import Mention
 
 GAZETTEER_VERSION = "1"
@@ -80,12 +80,8 @@ class Gazetteer:
         for key, start, end in matches:
             concept = self._concept(key, text[start:end])
             if concept is not None and stands_alone(text, start, end):
-                found.append((start, -end, concept))
-        mentions: list[Mention] = []
-        for start, minus_end, concept in sorted(found, key=lambda match: match[:2]):
-            if not mentions or start >= mentions[-1].end:
-                mentions.append(self._mention(text, start, -minus_end, concept))
-        return mentions
+                found.append((start, end, concept))
+        return [self._mention(text, *match) for match in leftmost_longest(found)]
 
     def _concept(self, key: str, surface: str) -> Concept | None:
         plain = surface.translate(_SAME)

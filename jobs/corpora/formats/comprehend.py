@@ -5,14 +5,14 @@ import re
 from pathlib import Path
 from typing import TextIO
 
-from skillmill.jobs.corpora.comprehend import read_annotations, read_documents
+from skillmill.jobs.corpora.comprehend import ANNOTATIONS as COLUMNS
+from skillmill.jobs.corpora.comprehend import ENTITY_LIST as LIST_COLUMNS
+from skillmill.jobs.corpora.comprehend import LINE, read_annotations, read_documents
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
 from skillmill.jobs.corpora.formats.writer import FolderWriter, document_id, unique
 
 DOCUMENTS = "documents"
 ANNOTATIONS, ENTITY_LIST = "annotations.csv", "entity_list.csv"
-ANNOTATION_HEADER = ("File", "Line", "Begin Offset", "End Offset", "Type")
-ENTITY_HEADER = ("Text", "Type")
 _UNSAFE = re.compile(r"[\s/\\:*?\"'<>|,\x00-\x1f\x7f]+")
 _LONGEST_NAME = 60
 _MARK = "\ufeff"
@@ -34,7 +34,7 @@ class ComprehendWriter(FolderWriter):
         self._entities: dict[tuple[str, str], None] = {}
         self._file: TextIO = (path / ANNOTATIONS).open("w", encoding="utf-8", newline="")
         self._annotations = csv.writer(self._file)
-        self._annotations.writerow(ANNOTATION_HEADER)
+        self._annotations.writerow((COLUMNS[0], LINE, *COLUMNS[1:]))
 
     def add(self, text: LabelledText) -> None:
         """Write one document and its annotations."""
@@ -74,7 +74,7 @@ class ComprehendWriter(FolderWriter):
         self._file.close()
         with (self.path / ENTITY_LIST).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
-            rows.writerow(ENTITY_HEADER)
+            rows.writerow(LIST_COLUMNS)
             rows.writerows(self._entities)
 
     def abandon(self) -> None:

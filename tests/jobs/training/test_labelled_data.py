@@ -75,7 +75,7 @@ def test_a_labelled_file_and_documents_exclude_each_other(tmp_path: Path) -> Non
 
 def test_dataturks_resumes_are_read_as_they_are_found(data: Path) -> None:
     made = read_toml("resume_entities", CustomRecipe)
-    choice = Choice(labels=made.labelled.labels, split_skills=made.labelled.split_skills, skip_bad=True)
+    choice = Choice(labels=made.labelled.labels, split_skills=made.labelled.split_skills)
     found = gather(
         Material(labelled=data / "dataturks" / "train.json", choice=choice), made.documents, Problems(skip=True)
     )

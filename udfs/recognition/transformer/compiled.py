@@ -13,11 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import file_hash
-from skillmill.udfs.recognition.transformer.openvino_files import constants_of
+from skillmill.udfs.recognition.transformer.openvino_files import constants_of, map_file
 from skillmill.udfs.resources import own_folder
 
 DEVICE = "CPU"
@@ -58,10 +56,7 @@ def _place(core: Any, model: Path, settings: dict[str, str]) -> Path | None:
 
 
 def _read(core: Any, kept: Path, settings: dict[str, str]) -> tuple[Any, Any]:
-    import openvino
-
-    # a copy on write, since OpenVINO shares only what it might write to
-    mapped = openvino.Tensor(np.memmap(kept, dtype=np.uint8, mode="c"), shared_memory=True)
+    mapped = map_file(kept)
     return core.import_model(mapped, DEVICE, settings), mapped
 
 

@@ -37,9 +37,13 @@ def read_network(core: Any, graph: Path) -> tuple[Any, Any]:
 
     Raises OSError where a file is missing or damaged, RuntimeError where OpenVINO cannot read it.
     """
+    mapped = map_file(constants_of(graph))
+    return core.read_model(read_graph(graph), mapped), mapped
+
+
+def map_file(path: Path) -> Any:
+    """Return an openvino.Tensor over the bytes of a file, mapped; OSError where it is missing."""
     import openvino
 
     # a copy on write, since OpenVINO shares only what it might write to
-    constants = np.memmap(constants_of(graph), dtype=np.uint8, mode="c")
-    mapped = openvino.Tensor(constants, shared_memory=True)
-    return core.read_model(read_graph(graph), mapped), mapped
+    return openvino.Tensor(np.memmap(path, dtype=np.uint8, mode="c"), shared_memory=True)
