@@ -90,7 +90,7 @@ def test_rows_of_structured_files_go_by_their_ids(
 
 def test_a_place_that_cannot_be_written_is_named(spark: SparkSession, tmp_path: Path) -> None:
     (tmp_path / "x").write_text("content")
-    with pytest.raises(SkillmillError, match="nowhere://bucket/x: Spark has no connector"):
+    with pytest.raises(SkillmillError, match="Spark has no connector for nowhere://bucket/x"):
         put_file(spark, tmp_path / "x", "nowhere://bucket/x")
     with pytest.raises(SkillmillError, match="cannot be written"):
         put_file(spark, tmp_path / "x", str(tmp_path / "x" / "y"))
