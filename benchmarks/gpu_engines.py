@@ -10,10 +10,11 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from skillmill.udfs.recognition.transformer.encode import Ints, TextEncoder
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER, open_folder
+from skillmill.udfs.recognition.transformer.folder import open_folder
 from skillmill.udfs.recognition.transformer.runtime import Logits, Packed, PackedRuntime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.text.segments import parts, segments
 
 Batches = list[pa.RecordBatch]

@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from skillmill.udfs.recognition.transformer.folder import CONFIG, SAFETENSORS, TOKENIZER, write_heads, write_manifest
+from skillmill.udfs.recognition.transformer.folder import CONFIG, SAFETENSORS, write_heads, write_manifest
 from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, read_tokenizer
 from skillmill.udfs.resources import folder as resource_folder
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -27,7 +28,7 @@ def write_classifier(folder: Path, shape: str) -> Path:
     from tokenizers import Tokenizer
 
     folder.mkdir(parents=True)
-    shutil.copyfile(resource_folder("models/default") / TOKENIZER, folder / TOKENIZER)
+    (folder / TOKENIZER).write_text(read_tokenizer(resource_folder("models/default") / TOKENIZER), encoding="utf-8")
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     names = {
         "id2label": dict(enumerate(LABELS)),

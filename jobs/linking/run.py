@@ -14,10 +14,11 @@ from skillmill.jobs.training.run import write_tokenizer
 from skillmill.jobs.training.versions import library_versions
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.dense.folder import TOKENIZER, write_linker
+from skillmill.udfs.linking.dense.folder import write_linker
 from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import file_hash, write_json
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.recognition.transformer.torch_model import read_encoder, require_torch
 
 ENCODER = "encoder"

@@ -15,7 +15,6 @@ from skillmill.udfs.recognition.transformer.folder import (
     OPENVINO,
     OPENVINO_F32,
     REFERENCE,
-    TOKENIZER,
     ModelFolder,
     file_hash,
     open_folder,
@@ -24,6 +23,7 @@ from skillmill.udfs.recognition.transformer.load import cuda_is_usable, torch_is
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import largest_difference
 from skillmill.udfs.recognition.transformer.runtime import Runtime
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,8 @@ from skillmill.jobs.training.recipe import TrainingPart
 from skillmill.jobs.training.versions import library_versions
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
-from skillmill.udfs.recognition.transformer.folder import (
-    CONFIG,
-    SAFETENSORS,
-    TOKENIZER,
-    file_hash,
-    write_json,
-)
+from skillmill.udfs.recognition.transformer.folder import CONFIG, SAFETENSORS, file_hash, write_json
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.recognition.transformer.torch_model import quiet, read_encoder, require_torch
 
 RECORD = "adaptation.json"

@@ -20,7 +20,6 @@ from skillmill.udfs.recognition.transformer.folder import (
     OPENVINO_F32,
     REFERENCE,
     SAFETENSORS,
-    TOKENIZER,
     open_folder,
     write_manifest,
 )
@@ -32,6 +31,7 @@ from skillmill.udfs.recognition.transformer.reference import (
     reference_logits,
     write_reference,
 )
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
 from skillmill.udfs.recognition.transformer.torch_load import padded_runtime
 from skillmill.udfs.recognition.transformer.torch_model import logits, quiet, read_model, require_torch
 from skillmill.udfs.recognition.transformer.windows import stacked, windows
@@ -74,7 +74,7 @@ def keep_openvino(folder: Path, target: Path) -> None:
         raise SkillmillError(f"{target}: is there already")
     target.mkdir(parents=True)
     shutil.copytree(folder / OPENVINO, target / OPENVINO)
-    for name in (CONFIG, HEADS, CALIBRATION, TOKENIZER, "card.json", "card.md", "history.json"):
+    for name in (CONFIG, HEADS, CALIBRATION, TOKENIZER, TOKENIZER_ZIPPED, "card.json", "card.md", "history.json"):
         if (folder / name).is_file():
             shutil.copyfile(folder / name, target / name)
     write_manifest(target, found.name, found.tolerance)

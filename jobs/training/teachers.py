@@ -19,9 +19,10 @@ from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
 from skillmill.udfs.recognition.transformer.crf import marginals
 from skillmill.udfs.recognition.transformer.decode import probabilities
 from skillmill.udfs.recognition.transformer.encode import Encoded, TextEncoder
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER, ModelFolder, open_folder
+from skillmill.udfs.recognition.transformer.folder import ModelFolder, open_folder
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.tagging import Part, Tagged, tag
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.recognition.transformer.torch_model import read_model, require_torch
 
 _BATCH_TOKENS = 4096

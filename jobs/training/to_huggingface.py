@@ -1,13 +1,13 @@
 """From one of our model folders to a token classifier of Hugging Face, for engines that know one head only."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.transformer.folder import CONFIG, TOKENIZER, ModelFolder, open_folder, write_json
+from skillmill.udfs.recognition.transformer.folder import CONFIG, ModelFolder, open_folder, write_json
 from skillmill.udfs.recognition.transformer.heads import Head
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, read_tokenizer
 from skillmill.udfs.recognition.transformer.torch_model import key, quiet, read_model, require_torch
 
 
@@ -29,7 +29,7 @@ def export_huggingface(model: Path, head: str, out: Path) -> None:
     out.mkdir(parents=True)
     with quiet():
         _classifier(folder, wanted, whole).save_pretrained(out)
-    shutil.copyfile(folder.path / TOKENIZER, out / TOKENIZER)
+    (out / TOKENIZER).write_text(read_tokenizer(folder.path / TOKENIZER), encoding="utf-8")
     kept = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": folder.max_length}
     special = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
     known = json.loads((out / TOKENIZER).read_text(encoding="utf-8"))["added_tokens"]

@@ -12,7 +12,8 @@ from skillmill.jobs.training.to_huggingface import export_huggingface
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.spark_nlp.folder import LABELS, ONNX, VOCABULARY, write_exported
 from skillmill.udfs.recognition.spark_nlp.windows import CONTINUES
-from skillmill.udfs.recognition.transformer.folder import CONFIG, MANIFEST, TOKENIZER, open_folder, read_json
+from skillmill.udfs.recognition.transformer.folder import CONFIG, MANIFEST, open_folder, read_json
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.recognition.transformer.torch_model import quiet, require_torch
 
 OPSET = 17

@@ -18,8 +18,9 @@ from skillmill.jobs.linking.recipe import LinkerRecipe
 from skillmill.jobs.linking.run import ENCODER, run_linker_recipe
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.dense.folder import OPENVINO, TOKENIZER, open_linker
+from skillmill.udfs.linking.dense.folder import OPENVINO, open_linker
 from skillmill.udfs.linking.dense.matcher import shipped_encoder
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.recognition.transformer.torch_model import read_encoder
 
 STEPS = 12

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skillmill.udfs.linking.dense.folder import TOKENIZER, LinkerFolder
+from skillmill.udfs.linking.dense.folder import LinkerFolder
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.tagging import token_outputs
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 
 Vectors = NDArray[np.float32]
 _BATCH_TOKENS = 4096

@@ -2,7 +2,7 @@
 
 manifest.json             format, name, files: path -> SHA-256
 linker.json               longest window, size of a vector, what was fitted (sharpness, weights, thresholds)
-tokenizer.json            of the `tokenizers` library
+tokenizer.json            of the `tokenizers` library, or tokenizer.json.gz
 openvino-int4/model.xml.gz, model.bin   from `ids` and `mask` to one vector per token
 card.md, card.json        for people; not hashed
 """
@@ -14,9 +14,10 @@ from typing import Any
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import check_file, file_hash, read_json, revision_of, write_json
 from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
 
 FORMAT = "linker-1"
-MANIFEST, SETTINGS, TOKENIZER, OPENVINO = "manifest.json", "linker.json", "tokenizer.json", "openvino-int4"
+MANIFEST, SETTINGS, OPENVINO = "manifest.json", "linker.json", "openvino-int4"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def open_linker(path: Path) -> LinkerFolder:
 def write_linker(path: Path, name: str, settings: dict[str, Any]) -> None:
     """Write linker.json, hash what lies in the folder and write its manifest."""
     write_json(path / SETTINGS, settings)
-    listed = (SETTINGS, TOKENIZER, f"{OPENVINO}/{GRAPH}", f"{OPENVINO}/{CONSTANTS}")
+    tokenizer = TOKENIZER if (path / TOKENIZER).is_file() else TOKENIZER_ZIPPED
+    listed = (SETTINGS, tokenizer, f"{OPENVINO}/{GRAPH}", f"{OPENVINO}/{CONSTANTS}")
     write_json(
         path / MANIFEST, {"format": FORMAT, "name": name, "files": {file: file_hash(path / file) for file in listed}}
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.case import cases_of
 from skillmill.udfs.recognition.transformer.characters import alphanumeric, code_points
+from skillmill.udfs.recognition.transformer.tokenizer_file import read_tokenizer
 
 Ints = NDArray[np.int64]
 
@@ -73,11 +74,11 @@ class TextEncoder:
 
     @classmethod
     def load(cls, path: Path, cases: bool = False) -> "TextEncoder":
-        """Read `tokenizer.json`; SkillmillError where it cannot be read."""
+        """Read `tokenizer.json`, see read_tokenizer; SkillmillError where it cannot be read."""
         from tokenizers import Tokenizer
 
         try:
-            return cls(Tokenizer.from_file(str(path)), cases)
+            return cls(Tokenizer.from_str(read_tokenizer(path)), cases)
         except Exception as error:  # the library raises bare Exception
             raise SkillmillError(f"{path}: not a tokenizer.json that can be read") from error
 

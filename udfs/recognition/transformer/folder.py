@@ -3,7 +3,7 @@
     manifest.json    format, name, files, conversions, reference: path -> SHA-256; runtimes: how to run it
     heads.json       heads (name, BIO labels, public labels, thresholds), longest window and block in tokens
     calibration.json from raw confidence to probability, by head and label
-    tokenizer.json   of the `tokenizers` library
+    tokenizer.json   of the `tokenizers` library, or tokenizer.json.gz
     config.json, model.safetensors              the torch form: encoder configuration and all weights
     openvino-int8/model.xml.gz, model.bin       the OpenVINO form; beside config.json torch can read its weights
     reference.json   texts and the logits that they must give
@@ -23,9 +23,10 @@ from typing import Any
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
 
 FORMAT = 2
-MANIFEST, HEADS, CALIBRATION, TOKENIZER = "manifest.json", "heads.json", "calibration.json", "tokenizer.json"
+MANIFEST, HEADS, CALIBRATION = "manifest.json", "heads.json", "calibration.json"
 CONFIG, SAFETENSORS, REFERENCE = "config.json", "model.safetensors", "reference.json"
 OPENVINO, OPENVINO_F32 = "openvino-int8", "openvino-f32"
 
@@ -129,6 +130,7 @@ def write_manifest(path: Path, name: str, tolerance: Mapping[str, float]) -> Non
             HEADS,
             CALIBRATION,
             TOKENIZER,
+            TOKENIZER_ZIPPED,
             SAFETENSORS,
             f"{OPENVINO}/{GRAPH}",
             f"{OPENVINO}/{CONSTANTS}",

@@ -17,7 +17,6 @@ from skillmill.udfs.recognition.transformer.folder import (
     OPENVINO,
     OPENVINO_F32,
     SAFETENSORS,
-    TOKENIZER,
     ModelFolder,
     open_folder,
 )
@@ -28,6 +27,7 @@ from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
 from skillmill.udfs.recognition.transformer.selection import layers
 from skillmill.udfs.recognition.transformer.tagger import Network, TransformerRecognizer
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.resources import folder as resource_folder
 
 DEFAULT = "default"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
+from skillmill.udfs.recognition.transformer.tokenizer_file import read_tokenizer
 from skillmill.udfs.resources import folder
 
 ANY_TEXT = st.text(
@@ -80,5 +81,19 @@ def test_trimmed_spans_have_no_white_space_at_their_edges(text: str, data: st.Da
 
 def test_a_file_that_is_no_tokenizer_is_named(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(SkillmillError, match=r"tokenizer\.json"):
+        TextEncoder.load(tmp_path / "tokenizer.json")
+
+
+def test_a_zipped_tokenizer_reads_as_the_plain_one(tmp_path: Path, encoder: TextEncoder) -> None:
+    (tmp_path / "tokenizer.json").write_text(read_tokenizer(folder("models/default") / "tokenizer.json"))
+    assert (
+        TextEncoder.load(tmp_path / "tokenizer.json").encode("C++ née").ids.tolist()
+        == encoder.encode("C++ née").ids.tolist()
+    )
+
+
+def test_a_damaged_zipped_tokenizer_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json.gz").write_bytes(b"\x1f\x8b no more")
     with pytest.raises(SkillmillError, match=r"tokenizer\.json"):
         TextEncoder.load(tmp_path / "tokenizer.json")

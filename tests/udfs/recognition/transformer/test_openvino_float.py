@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
-from skillmill.udfs.recognition.transformer.folder import OPENVINO_F32, TOKENIZER, open_folder
+from skillmill.udfs.recognition.transformer.folder import OPENVINO_F32, open_folder
 from skillmill.udfs.recognition.transformer.openvino_float import multiplies_bytes
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import largest_difference
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.resources import folder as resource_folder
 
 

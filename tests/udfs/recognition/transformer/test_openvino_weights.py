@@ -10,11 +10,12 @@ import pytest
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER, open_folder
+from skillmill.udfs.recognition.transformer.folder import open_folder
 from skillmill.udfs.recognition.transformer.load import load_runtime
 from skillmill.udfs.recognition.transformer.openvino_files import GRAPH, constants_of
 from skillmill.udfs.recognition.transformer.openvino_weights import read_weights
 from skillmill.udfs.recognition.transformer.reference import largest_difference
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.resources import folder as resource_folder
 
 
