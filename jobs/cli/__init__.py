@@ -7,6 +7,7 @@ import typer
 
 from skillmill.jobs.cli.adapt import adapt
 from skillmill.jobs.cli.analyze import analyze
+from skillmill.jobs.cli.compare import compare_heads
 from skillmill.jobs.cli.config import config
 from skillmill.jobs.cli.evaluate import evaluate
 from skillmill.jobs.cli.extract import extract
@@ -32,7 +33,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(run, ingest, extract, link, implied, occupations, aggregate, sql, config, lookup),
-    *(analyze, evaluate, evaluate_linking, train, train_linker, adapt),
+    *(analyze, evaluate, evaluate_linking, train, train_linker, adapt, compare_heads),
     *(convert, export, serve),
 )
 for command in COMMANDS:

@@ -1,6 +1,5 @@
 """`skillmill train` with one's own documents: read, split, train with skillmill or spaCy, judge on the test part."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Problems
 from skillmill.jobs.corpora.formats.json_lines import SpansWriter
+from skillmill.jobs.corpora.hashes import texts_hash
 from skillmill.jobs.evaluation.page import write_page
 from skillmill.jobs.evaluation.report import require_writable
 from skillmill.jobs.training.corpora import Corpus
@@ -16,7 +16,8 @@ from skillmill.jobs.training.custom_data import Gathered, Material, gather
 from skillmill.jobs.training.custom_report import REPORT, Judged, judge, print_judged
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER, write_json
+from skillmill.udfs.recognition.transformer.folder import write_json
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, read_tokenizer
 
 ERRORS = 50
 _SAMPLE = 100
@@ -88,7 +89,7 @@ def _train_ours(
 
     whole = recipe.filled(gathered.types, gathered.parts.train, seed)
     require_readable(start_folder(wanted.encoder or recipe.encoder), gathered.parts.train)
-    files = {TRAIN: _digest(gathered.parts.train), DEV: _digest(gathered.parts.dev)}
+    files = {TRAIN: texts_hash(gathered.parts.train), DEV: texts_hash(gathered.parts.dev)}
     corpus = Corpus(whole.corpora[0], gathered.parts.train, gathered.parts.dev, gathered.duplicates, files)
     places = Places(wanted.out, Path(), wanted.encoder)
     if not train_on(whole, [corpus], problems, places, wanted.convert, stop_after):
@@ -108,10 +109,10 @@ def require_readable(encoder: Path, texts: Sequence[LabelledText]) -> None:
     """Raise SkillmillError where the encoder's vocabulary lacks the script that texts are written in."""
     from tokenizers import Tokenizer
 
-    path = encoder / TOKENIZER
-    if not path.is_file():
+    try:
+        tokenizer = Tokenizer.from_str(read_tokenizer(encoder / TOKENIZER))
+    except FileNotFoundError:
         return  # the training says so
-    tokenizer = Tokenizer.from_file(str(path))
     unknown = getattr(tokenizer.model, "unk_token", None)
     read = [
         token
@@ -132,10 +133,3 @@ def write_split(gathered: Gathered, folder: Path) -> None:
         with SpansWriter(folder / f"{name}.jsonl") as lines:
             for text in texts:
                 lines.write(text)
-
-
-def _digest(texts: Sequence[LabelledText]) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(repr((text.text, sorted(text.spans), sorted(text.unknown))).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

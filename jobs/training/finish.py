@@ -20,9 +20,10 @@ from skillmill.jobs.training.start import Start
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer.calibrate import apply, fit
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER, open_folder, write_heads, write_manifest
+from skillmill.udfs.recognition.transformer.folder import open_folder, write_heads, write_manifest
 from skillmill.udfs.recognition.transformer.heads import Curve, Head
 from skillmill.udfs.recognition.transformer.load import load_runtime
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 
 FOLDS = 10
 Calibration = dict[str, dict[str, dict[str, float]]]

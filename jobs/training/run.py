@@ -19,7 +19,7 @@ from skillmill.jobs.training.optim import freeze
 from skillmill.jobs.training.progress import Bar, print_corpora, print_history, print_row
 from skillmill.jobs.training.recipe import DistillationPart, Recipe, VocabularyPart
 from skillmill.jobs.training.selecting import best_thresholds, found_spans, strict_row
-from skillmill.jobs.training.start import Start, open_start
+from skillmill.jobs.training.start import Start, open_start, shortened
 from skillmill.jobs.training.teachers import taught, unlabelled
 from skillmill.jobs.training.vocabulary import pieces_in, trim_embeddings, trim_tokenizer
 from skillmill.schemas.errors import SkillmillError
@@ -27,7 +27,6 @@ from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
     CONFIG,
     SAFETENSORS,
-    TOKENIZER,
     file_hash,
     open_folder,
     write_heads,
@@ -36,6 +35,7 @@ from skillmill.udfs.recognition.transformer.folder import (
 )
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.reference import F32, TOLERANCE, reference_logits, write_reference
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, read_tokenizer
 from skillmill.udfs.recognition.transformer.torch_load import padded_runtime
 from skillmill.udfs.recognition.transformer.torch_model import key, require_torch
 
@@ -84,7 +84,7 @@ def train_on(
     """Train on corpora that are read already, see run_recipe; tell whether the model is finished."""
     torch = require_torch()
     out = places.out
-    start = open_start(places.encoder or recipe.encoder)
+    start = shortened(open_start(places.encoder or recipe.encoder), recipe.network.layers)
     teachers = _teachers(recipe, places)
     checkpoint = Checkpoint(out / "checkpoints", _identity(recipe, corpora, start, teachers))
     checkpoint.check()
@@ -186,7 +186,7 @@ def _texts(data: Path, path: str, field: str, limit: int) -> list[str]:
 def write_tokenizer(vocabulary: VocabularyPart, source: Path, data_dir: Path, network: Any, out: Path) -> None:
     """Write tokenizer.json, trimmed where the recipe says so, and trim the network's embeddings alike."""
     try:
-        tokenizer = json.loads((source / TOKENIZER).read_text(encoding="utf-8"))
+        tokenizer = json.loads(read_tokenizer(source / TOKENIZER))
     except FileNotFoundError as error:
         raise SkillmillError(f"{source / TOKENIZER}: no such file; the encoder needs a fast tokenizer") from error
     tokenizer["truncation"] = tokenizer["padding"] = None

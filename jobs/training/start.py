@@ -37,6 +37,25 @@ class Start:
         return model
 
 
+def shortened(start: Start, layers: int) -> Start:
+    """Return the start with the lowest `layers` of its encoder alone; 0 keeps them all.
+
+    Raises SkillmillError where the encoder has fewer.
+    """
+    config = start.network.config
+    if not layers or layers == config.num_hidden_layers:
+        return start
+    if layers > config.num_hidden_layers:
+        raise SkillmillError(f"network.layers {layers}: {start.folder.name} has {config.num_hidden_layers} layers")
+    modules = require_torch().nn.ModuleList
+    for parent in start.network.modules():
+        for name, child in parent.named_children():
+            if isinstance(child, modules) and len(child) == config.num_hidden_layers:
+                setattr(parent, name, child[:layers])
+    config.num_hidden_layers = layers
+    return start
+
+
 def open_start(name: str | Path) -> Start:
     """Open an encoder folder, a model folder of ours, or `default`, the shipped model.
 

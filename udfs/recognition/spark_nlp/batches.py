@@ -17,7 +17,7 @@ from skillmill.udfs.recognition.spark_nlp.folder import LABELS, open_exported
 from skillmill.udfs.recognition.spark_nlp.handed import FIELDS, Packer, read_kept, to_frame
 from skillmill.udfs.recognition.spark_nlp.labelled import Labelled, Tags, in_order
 from skillmill.udfs.recognition.spark_nlp.windows import WordReader
-from skillmill.udfs.recognition.transformer.folder import TOKENIZER
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.text.content import content_hash
 
 Batches = Iterator[pd.DataFrame]

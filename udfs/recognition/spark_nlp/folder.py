@@ -12,14 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.transformer.folder import (
-    TOKENIZER,
-    check_file,
-    file_hash,
-    read_json,
-    revision_of,
-    write_json,
-)
+from skillmill.udfs.recognition.transformer.folder import check_file, file_hash, read_json, revision_of, write_json
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 
 FORMAT = 1
 MANIFEST, ONNX, VOCABULARY, LABELS = "spark-nlp.json", "model.onnx", "assets/vocab.txt", "assets/labels.txt"

@@ -1,0 +1,1 @@
+"""Two recognisers with different heads, trained and judged on the same labels."""

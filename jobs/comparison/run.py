@@ -1,0 +1,102 @@
+"""The comparison: each head trained on each amount of text, and judged on the same two tests."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from skillmill.jobs.comparison.parts import Parts, parts_of
+from skillmill.jobs.comparison.recipe import DEV, HEADS, TRAIN, ComparisonRecipe
+from skillmill.jobs.comparison.report import print_rows
+from skillmill.jobs.comparison.result import Trained, as_json
+from skillmill.jobs.comparison.samples import write_samples
+from skillmill.jobs.comparison.words import word_scores
+from skillmill.jobs.corpora.form import LabelledText, Problems, Span
+from skillmill.jobs.corpora.hashes import texts_hash
+from skillmill.jobs.corpora.read import read_labelled
+from skillmill.jobs.corpora.texts import read_texts
+from skillmill.jobs.training.corpora import Corpus
+from skillmill.jobs.training.custom_run import require_readable
+from skillmill.jobs.training.run import Places, train_on
+from skillmill.jobs.training.start import start_folder
+from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
+from skillmill.udfs.recognition.transformer import load_transformer
+from skillmill.udfs.recognition.transformer.folder import write_json
+
+REPORT = "comparison.json"
+_FOUND_AT_ONCE = 512
+
+
+def compare(
+    recipe: ComparisonRecipe,
+    labels: Path,
+    out: Path,
+    encoder: Path | None = None,
+    samples: Path | None = None,
+    human: Path | None = None,
+    problems: Problems | None = None,
+) -> list[Trained]:
+    """Train both heads of HEADS on the labelled sentences in the file `labels` and judge them; writes and prints all.
+
+    `samples` are texts of which each head's findings are written as CSV, and side by side as HTML. `human` is a file of
+    human labels that both are judged on too. What an interrupted run left in `out` is taken up. Raises SkillmillError
+    for files that do not fit, and for too few sentences.
+    """
+    problems = problems or Problems()
+    parts = parts_of(read_labelled(labels, problems=problems), recipe.sentences)
+    judges = read_labelled(human, problems=problems) if human else []
+    texts = [*read_texts(samples)] if samples else []
+    require_readable(start_folder(encoder or recipe.encoder), parts.train)
+    out.mkdir(parents=True, exist_ok=True)
+    trained = [
+        _train(recipe, parts, judges, size, head, Places(out / str(size) / head, Path(), encoder), problems)
+        for size in _sizes(recipe.sentences.sizes, len(parts.train))
+        for head in HEADS
+    ]
+    write_json(out / REPORT, as_json(recipe, parts, trained))
+    if texts:
+        largest = [each for each in trained if each.size == trained[-1].size]
+        write_samples(texts, {each.head: _load(each.folder) for each in largest}, out)
+    print_rows(recipe, trained)
+    return trained
+
+
+def _sizes(wanted: Sequence[int], most: int) -> list[int]:
+    """Return the sizes that there is text for, and all of it where a larger one was wanted."""
+    return sorted({min(size, most) for size in wanted})
+
+
+def _train(
+    recipe: ComparisonRecipe,
+    parts: Parts,
+    judges: Sequence[LabelledText],
+    size: int,
+    head: str,
+    places: Places,
+    problems: Problems,
+) -> Trained:
+    train = parts.train[:size]
+    whole = recipe.filled(tuple(sorted({label for text in parts.train for _, _, label in text.spans})), HEADS[head])
+    files = {TRAIN: texts_hash(train), DEV: texts_hash(parts.dev)}
+    corpus = Corpus(whole.corpora[0], train, parts.dev, 0, files)
+    train_on(whole, [corpus], problems, places, with_openvino=False)
+    recognizer = _load(places.out)
+    tests = {"random": parts.random, "unseen": parts.unseen} | ({"human": list(judges)} if judges else {})
+    scores = {
+        name: word_scores(test, spans_found(recognizer, test), parts.held_out if name == "unseen" else frozenset())
+        for name, test in tests.items()
+    }
+    history = json.loads((places.out / "history.json").read_text(encoding="utf-8"))
+    return Trained(head, size, places.out, sum(row["seconds"] for row in history) / 3600, scores)
+
+
+def spans_found(recognizer: Recognizer, texts: Sequence[LabelledText]) -> list[set[Span]]:
+    """Return the spans that a recogniser finds in each text."""
+    found: list[set[Span]] = []
+    for at in range(0, len(texts), _FOUND_AT_ONCE):
+        mentions = recognizer.recognize([text.text for text in texts[at : at + _FOUND_AT_ONCE]])
+        found += [{(each.start, each.end, each.label) for each in of_text} for of_text in mentions]
+    return found
+
+
+def _load(folder: Path) -> Recognizer:
+    return load_transformer(RecognizerSpec(kind="transformer", model=str(folder.resolve()), device="cpu"))
