@@ -38,15 +38,19 @@ def write_encoder(folder: Path, pieces: list[str] | None = None, size: int = 32)
     return folder
 
 
-def write_classifier(folder: Path, labels: list[str]) -> Path:
-    """Write a BERT token classifier with these labels in the Hugging Face layout."""
-    from transformers import BertForTokenClassification
+def write_classifier(folder: Path, labels: list[str], distilled: bool = False) -> Path:
+    """Write a token classifier of BERT, or DistilBERT, with these labels in the Hugging Face layout."""
+    from transformers import BertForTokenClassification, DistilBertConfig, DistilBertForTokenClassification
 
     folder.mkdir(parents=True, exist_ok=True)
     config = _config(write_tokenizer(folder))
+    if distilled:
+        config = DistilBertConfig(
+            vocab_size=config.vocab_size, dim=32, n_layers=2, n_heads=2, hidden_dim=64, max_position_embeddings=64
+        )
     config.id2label = dict(enumerate(labels))
     config.label2id = {label: at for at, label in enumerate(labels)}
-    model = BertForTokenClassification(config)
+    model = (DistilBertForTokenClassification if distilled else BertForTokenClassification)(config)
     for weight in model.parameters():  # random weights should not all say the same
         weight.data.mul_(4)
     model.save_pretrained(folder)

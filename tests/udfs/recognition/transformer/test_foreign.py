@@ -63,6 +63,17 @@ def test_each_word_has_the_label_that_transformers_gives_its_first_token(classif
     assert covered == expected
 
 
+def test_a_distilbert_of_four_skill_types_loads_as_it_is(tmp_path: Path) -> None:
+    types = ["TECHNOLOGY", "TECHNICAL", "BUS", "SOFT"]
+    labels = ["O", *(f"{prefix}-{name}" for name in types for prefix in "BI")]
+    recognizer = load_transformer(spec(write_classifier(tmp_path / "model", labels, distilled=True)))
+    assert recognizer.labels == tuple(types)
+    found = recognizer.recognize(TEXTS)
+    assert any(found)
+    assert {m.label for mentions in found for m in mentions} <= set(types)
+    assert all(text[m.start : m.end] == m.surface for text, of in zip(TEXTS, found, strict=True) for m in of)
+
+
 def test_a_long_text_is_read_in_windows(classifier: Path) -> None:
     (found,) = load_transformer(spec(classifier)).recognize(["we use python and java " * 100])
     assert max(mention.end for mention in found) > 2200
