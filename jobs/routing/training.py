@@ -12,7 +12,7 @@ from skillmill.jobs.training.linear import fit
 from skillmill.udfs.routing.classes import CLASSES, NO_CLASS
 from skillmill.udfs.routing.classifier import ALL, BUCKETS, Document, Router, features_of
 
-PENALTY = 2e-6  # on the squares of the weights
+PENALTY = 1e-5  # on the squares of the weights
 SEED = 0
 MOST_TITLES, MOST_TEXTS = 8, 5
 TASKS_TOGETHER = 4
