@@ -2,7 +2,8 @@
 
     python -m benchmarks.router --data DATA [--folds 5] [--write] [--json out.json]
 
-Learns from ESCO's and O*NET's occupations: titles, descriptions, tasks, essential skills (`esco/` and `onet/` of DATA).
+Learns from ESCO's and O*NET's occupations: titles, descriptions, tasks, essential skills, software (`esco/` and `onet/`
+of DATA); and from the names of technologies in the starter taxonomy.
 Occupations are held out whole, by ISCO unit group and six-digit SOC code, and no occupation that is learned from has
 the own title of one that is held out, nor any of its titles. Then, learned from everything, writes the asset.
 """
@@ -22,8 +23,9 @@ from rich.table import Table
 
 from skillmill.conf.settings import Pool
 from skillmill.jobs.routing.occupations import Occupation, read_foreign, read_occupations
-from skillmill.jobs.routing.training import examples, texts_of, train_router
+from skillmill.jobs.routing.training import examples, technologies_of, texts_of, train_router
 from skillmill.udfs.linking.normalize import forms
+from skillmill.udfs.linking.taxonomies.load import starter
 from skillmill.udfs.routing.classes import CLASSES, NO_CLASS
 from skillmill.udfs.routing.classifier import ALL, FILE, Document, Router
 
@@ -94,19 +96,21 @@ def figures(right: Sequence[int], said: Sequence[int], sure: Sequence[float]) ->
         "accuracy": float(hits.mean()),
         "routed": float(routed.mean()),
         "right_of_routed": float(hits[routed].mean()) if routed.any() else None,
-        "confusion": {name: dict(zip(ALL, map(int, row), strict=True)) for name, row in zip(ALL, confusion, strict=True)},
+        "confusion": {
+            name: dict(zip(ALL, map(int, row), strict=True)) for name, row in zip(ALL, confusion, strict=True)
+        },
     }
 
 
 def measure(data: Path, folds: int, whole: bool) -> dict[str, Any]:
     """Train `folds` times, each time without another fifth of the groups, and return the figures over all."""
-    occupations, foreign = read_occupations(data), read_foreign(data)
+    occupations, foreign, technologies = read_occupations(data), read_foreign(data), technologies_of(starter())
     found: dict[str, tuple[list[int], list[int], list[float]]] = {}
     for fold in range(folds):
         held = [each for each in occupations if fold_of(each.group) == fold]
         rest = [each for each in occupations if fold_of(each.group) != fold]
         learned = without_copies(rest, held, whole)
-        router = train_router(examples(learned, [text for text in foreign if fold_of(text) != fold]))
+        router = train_router(examples(learned, [text for text in foreign if fold_of(text) != fold], technologies))
         questions = asked(held, [text for text in foreign if fold_of(text) == fold])
         for name, some in questions.items():
             parts = found.setdefault(name, ([], [], []))
@@ -150,7 +154,8 @@ def main() -> None:
         if given.json:
             given.json.write_text(json.dumps(measured, indent=1), encoding="utf-8")
     if given.write:
-        written = train_router(examples(read_occupations(given.data), read_foreign(given.data))).written()
+        learned = examples(read_occupations(given.data), read_foreign(given.data), technologies_of(starter()))
+        written = train_router(learned).written()
         ASSET.parent.mkdir(exist_ok=True)
         ASSET.write_bytes(written)
         console.print(f"{len(written) / 1024:.0f} KiB")

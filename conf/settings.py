@@ -298,7 +298,9 @@ class Settings(Section):
     @model_validator(mode="after")
     def _one_choice_of_models(self) -> "Settings":
         if self.pool.route and self.extract.model != "default":
-            raise ValueError(f"pool.route chooses the model: write {GENERAL}={self.extract.model} in pool.models instead")
+            raise ValueError(
+                f"pool.route chooses the model: write {GENERAL}={self.extract.model} in pool.models instead"
+            )
         if self.pool.route and not set(self.extract.recognizers) & set(MODEL_KINDS):
             raise ValueError(f"pool.route needs {' or '.join(MODEL_KINDS)} among extract.recognizers")
         return self

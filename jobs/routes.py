@@ -43,7 +43,9 @@ class Routes:
             _looked_up(self.pool.names_by_value, value).alias("named"),
             (value != "").alias("said"),
         )
-        possible = F.array(*[_digest("content_sha256", "title_sha256", F.lit(self._mark(name))) for name in self._classes])
+        possible = F.array(
+            *[_digest("content_sha256", "title_sha256", F.lit(self._mark(name))) for name in self._classes]
+        )
         holds = F.when(F.col("named").isNull(), F.array_contains(possible, F.col("_old"))).otherwise(
             F.col("_old") == self._by_field()
         )

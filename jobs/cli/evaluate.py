@@ -76,7 +76,9 @@ def evaluate(
     for path in (json_path, html_path):
         if path is not None:
             require_writable(path)
-    evaluation = evaluate_file(data, data_format, ours, LabelMap.parse(label_map or []), other, skip_bad, parse_fields(only or []))
+    evaluation = evaluate_file(
+        data, data_format, ours, LabelMap.parse(label_map or []), other, skip_bad, parse_fields(only or [])
+    )
     if json_path is not None:
         write_scores(evaluation, json_path)
     if html_path is not None:

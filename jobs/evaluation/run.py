@@ -56,7 +56,8 @@ def read_data(
 ) -> Data:
     """Read a labelled file or folder, in a format of jobs/corpora or what it looks like, and rename its labels.
 
-    `only` takes the texts whose rows have these values in these fields. Raises SkillmillError where mapping leaves no spans and for a bad file, unless bad annotations are skipped.
+    `only` takes the texts whose rows have these values in these fields. Raises SkillmillError where mapping leaves no
+    spans and for a bad file, unless bad annotations are skipped.
     """
     problems = Problems(skip=skip_bad)
     texts = read_chosen_rows(path, only or {}, data_format, problems)

@@ -21,12 +21,14 @@ class Occupation:
     """An occupation of ESCO or O*NET. `group` is its ISCO unit group or six-digit SOC code.
 
     `titles` begin with its own, `texts` with its description; its tasks (O*NET) or essential skills (ESCO) follow.
+    `tools` are the software that O*NET names for it.
     """
 
     group: str
     domain: str
     titles: tuple[str, ...]
     texts: tuple[str, ...]
+    tools: tuple[str, ...] = ()
 
 
 def read_occupations(data: Path) -> list[Occupation]:
@@ -50,13 +52,19 @@ def _esco(data: Path) -> Iterator[Occupation]:
     for row in _rows(data / "esco" / "occupations_en.csv.gz", ","):
         if domain := class_of(row["iscoGroup"], ISCO):
             titles = (row["preferredLabel"], *_LINES.split(row["altLabels"]), *_LINES.split(row["hiddenLabels"]))
-            yield Occupation(f"isco {row['iscoGroup']}", domain, _distinct(titles), _distinct((row["description"], *skills[row["conceptUri"]])))
+            yield Occupation(
+                f"isco {row['iscoGroup']}",
+                domain,
+                _distinct(titles),
+                _distinct((row["description"], *skills[row["conceptUri"]])),
+            )
 
 
 def _onet(data: Path) -> Iterator[Occupation]:
     folder = data / "onet"
     titles: dict[str, list[str]] = defaultdict(list)
     texts: dict[str, list[str]] = defaultdict(list)
+    tools: dict[str, list[str]] = defaultdict(list)
     for row in _rows(folder / "Occupation_Data.tsv.gz", "\t"):
         titles[row[CODE]].append(row["Title"])
         texts[row[CODE]].append(row["Description"])
@@ -64,9 +72,11 @@ def _onet(data: Path) -> Iterator[Occupation]:
         titles[row[CODE]] += [row["Alternate Title"], row["Short Title"]]
     for row in _rows(folder / "Task_Statements.tsv.gz", "\t"):
         texts[row[CODE]].append(row["Task"])
+    for row in _rows(folder / "Technology_Skills.tsv.gz", "\t"):
+        tools[row[CODE]].append(row["Example"])
     for code, own in titles.items():
         if domain := class_of(code, SOC):
-            yield Occupation(f"soc {code[:7]}", domain, _distinct(own), _distinct(texts[code]))
+            yield Occupation(f"soc {code[:7]}", domain, _distinct(own), _distinct(texts[code]), _distinct(tools[code]))
 
 
 def _distinct(texts: list[str] | tuple[str, ...]) -> tuple[str, ...]:
@@ -78,4 +88,6 @@ def _rows(path: Path, delimiter: str) -> Iterator[dict[str, str]]:
         with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as content:
             yield from csv.DictReader(content, delimiter=delimiter)
     except OSError as error:
-        raise SkillmillError(f"{path}: {error.strerror or 'not a gzip file'}; give --data with esco/ and onet/") from None
+        raise SkillmillError(
+            f"{path}: {error.strerror or 'not a gzip file'}; give --data with esco/ and onet/"
+        ) from None

@@ -60,7 +60,7 @@ def test_a_pool_that_makes_no_sense_cannot_be_built(pool: dict[str, object], sai
 
 def test_a_model_of_extract_beside_a_routed_pool_is_refused() -> None:
     options = {"pool": {"route": True}, "extract": {"model": "models/mine"}}
-    with pytest.raises(SkillmillError, match="write general=models/mine in pool.models"):
+    with pytest.raises(SkillmillError, match=r"write general=models/mine in pool\.models"):
         load_settings(options=options, environ={})
 
 

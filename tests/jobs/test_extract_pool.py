@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +102,11 @@ def test_each_document_is_read_by_its_model_and_only_what_changed_is_read_again(
         "general": get_revision(RecognizerSpec("transformer")),
         "tech": open_folder(night.tech).revision,
     }
-    found = {(row["model"], row["recognizer_revision"]) for row in night.rows("mentions") if row["recognizer"] == "transformer"}
+    found = {
+        (row["model"], row["recognizer_revision"])
+        for row in night.rows("mentions")
+        if row["recognizer"] == "transformer"
+    }
     assert found == set(revisions.items())
 
     assert night.extract().counts["unchanged"] == 4
@@ -120,6 +123,9 @@ def test_a_model_that_is_not_there_is_said_before_any_work(
 ) -> None:
     models = ["general=default", f"tech={tmp_path / 'nowhere'}"]
     settings = make_settings(extract={"recognizers": ["transformer"]}, pool={"route": True, "models": models})
-    started: Callable[..., None] = lambda step: pytest.fail(f"{step} was started")
+
+    def started(step: str) -> None:
+        pytest.fail(f"{step} was started")
+
     with pytest.raises(SkillmillError, match=r"pool\.models, tech: .*nowhere"):
         chain.run(spark, settings, started)

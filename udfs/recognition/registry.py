@@ -16,7 +16,6 @@ from skillmill.udfs.recognition.recognizer import (
     require_revision,
 )
 
-
 _made: dict[RecognizerSpec, Recognizer] = {}
 
 

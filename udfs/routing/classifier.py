@@ -16,7 +16,7 @@ from skillmill.udfs.routing.classes import CLASSES, NO_CLASS
 FILE = "routing/classes.npz"
 BUCKETS = 1 << 15
 TITLES = Reading(BUCKETS, words=16, characters=200)
-TEXTS = Reading(BUCKETS, words=120, characters=1000)
+TEXTS = Reading(BUCKETS, words=120, characters=1000, pieces=False)
 HEAD_CHARACTERS = TEXTS.characters
 TEXT_SHARE = 1.0
 CHUNK = 2048

@@ -51,7 +51,9 @@ def test_only_the_texts_whose_rows_have_a_value_are_read(tmp_path: Path) -> None
     file = lines(tmp_path / "a.json", *posts)
     assert [text.fields for text in read_chosen_rows(file, {"source": "house"})] == [{"source": "house"}]
     assert len(read_chosen_rows(file, {})) == 2
-    spans = lines(tmp_path / "b.json", {"text": "Go", "spans": [], "lang": "en"}, {"text": "Aller", "spans": [], "lang": "fr"})
+    spans = lines(
+        tmp_path / "b.json", {"text": "Go", "spans": [], "lang": "en"}, {"text": "Aller", "spans": [], "lang": "fr"}
+    )
     assert [text.text for text in read_chosen_rows(spans, {"lang": "en"})] == ["Go"]
 
 
