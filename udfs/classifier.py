@@ -32,13 +32,14 @@ MOST_COUNTED = 8
 class Reading:
     """How much of a text is read, in words and in characters, and into how many buckets its features fall.
 
-    Without `pieces` words count whole alone, which is a tenth of the work.
+    Without `pieces` words count whole alone, which is a tenth of the work. Words of `passed_over` are not read.
     """
 
     buckets: int = 1 << 16
     words: int = 24
     characters: int = 500
     pieces: bool = True
+    passed_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Features:
         values: list[float] = []
         starts, counts = [0], []
         for text in texts:
-            words = normalize(text[: reading.characters]).split()[: reading.words]
+            words = normalize(text[: reading.characters]).split()
+            if reading.passed_over:
+                words = [word for word in words if word not in reading.passed_over]
+            words = words[: reading.words]
             _add(words, reading.pieces, ids, values)
             starts.append(len(ids))
             counts.append(len(words) or 1)

@@ -17,14 +17,14 @@ PENALTY = 1e-5  # on the squares of the weights
 SEED = 0
 MOST_TITLES, MOST_TEXTS, MOST_TOOLS = 8, 5, 12
 TASKS_TOGETHER = 4
-EVEN = 0.7
+EVEN = 0.9
 """How far classes of few occupations are made to count as much as those of many: 0 not at all, 1 wholly."""
 FOREIGN_SHARE, MOST_FOREIGN = 1.0, 4000
 """How much text in other languages counts beside an average class, and how many texts of it are read."""
 
 
 TECHNOLOGY = "technology"
-TECHNOLOGIES_SHARE, NAMES_TOGETHER = 0.3, 4
+TECHNOLOGIES_SHARE, NAMES_TOGETHER = 0.6, 3
 """How much names of technologies count beside an average class, and how many stand together."""
 
 

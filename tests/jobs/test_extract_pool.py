@@ -23,7 +23,7 @@ ROWS = [
     {"id": "said", "title": "Nurse", "text": "Care for patients with Python and patience", "domain": " TECH "},
     {
         "id": "developer",
-        "title": "Senior backend developer",
+        "title": "Software engineer",
         "text": "Write services in Python and Go, review code and run them on Kubernetes. Debug databases and APIs.",
         "domain": "somewhere else",
     },

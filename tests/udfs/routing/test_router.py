@@ -14,7 +14,7 @@ ANY_TEXT = st.text(st.characters(), max_size=60)
 THRESHOLD = Pool().threshold
 POSTS = {
     "technology": (
-        "Senior backend developer",
+        "Software developer, backend",
         "You design and write services in Python and Go, review code, and run them on Kubernetes. "
         "You know databases, APIs and continuous integration, and debug what breaks in production.",
     ),
