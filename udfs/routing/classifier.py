@@ -71,4 +71,7 @@ def shipped() -> Router:
 @cache
 def revision() -> str:
     """Return 12 hex digits over what can change a document's class: the weights that ship, and how text is read."""
-    return hashlib.sha256(read_bytes(FILE) + repr((ALL, TITLES, replace(TEXTS, passed_over=frozenset()), sorted(SAID_OF_ALL), TEXT_SHARE)).encode()).hexdigest()[:12]
+    return hashlib.sha256(
+        read_bytes(FILE)
+        + repr((ALL, TITLES, replace(TEXTS, passed_over=frozenset()), sorted(SAID_OF_ALL), TEXT_SHARE)).encode()
+    ).hexdigest()[:12]
