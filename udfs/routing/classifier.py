@@ -18,10 +18,10 @@ FILE = "routing/classes.npz"
 BUCKETS = 1 << 15
 # What says nothing of the work, and stands in posts but not in the descriptions that the router learnt from.
 SAID_OF_ALL = frozenset(
-    "a about all also an and any are as at be been both but by can could do each etc for from has have he her his how i "
-    "if in into is it its job looking may more most must my new not of on one or other our ours out over role should so "
-    "such team than that the their them then there these they this those to up us was we were what when where which "
-    "while who will with within would you your yours".split()
+    "a about all also an and any are as at be been both but by can could do each etc for from has have he her his how "
+    "i if in into is it its job looking may more most must my new not of on one or other our ours out over role "
+    "should so such team than that the their them then there these they this those to up us was we were what when "
+    "where which while who will with within would you your yours".split()
 )
 TITLES = Reading(BUCKETS, words=16, characters=200)
 TEXTS = Reading(BUCKETS, words=120, characters=1000, pieces=False, passed_over=SAID_OF_ALL)
