@@ -7,6 +7,7 @@ from pyspark.sql import SparkSession
 
 from skillmill.conf.settings import Settings
 from skillmill.jobs import aggregate, extract, implied, ingest, link, occupations, taxonomy
+from skillmill.jobs.extract_pool import pool_models
 from skillmill.jobs.runs import Run, running
 from skillmill.jobs.views import create_views
 from skillmill.jobs.warehouse import Warehouse
@@ -43,6 +44,8 @@ def run(spark: SparkSession, settings: Settings, started: Callable[[str], None] 
 
     The nightly's counts are its steps' counts, as `<step>.<count>`.
     """
+    if settings.pool.route:
+        pool_models(settings)  # what is missing there is said before any work
     warehouse = Warehouse(spark, settings.warehouse)
     warehouse.create()
     with running(warehouse, settings, JOB, has_steps=True) as nightly:

@@ -33,23 +33,36 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
     model or taxonomy is missing or damaged.
     """
     warehouse = Warehouse(spark, settings.warehouse)
+    if settings.pool.route:
+        from skillmill.jobs import extract_pool
+
+        return extract_pool.run(warehouse, settings, parent)
     specs = tuple(pinned(spec) for spec in recognizer_specs(settings, threads_per_task(spark)))
-    revisions = {f"recognizer:{spec.kind}": spec.revision for spec in specs}
     warehouse.require()
     with (
         running(warehouse, settings, JOB, parent) as this,
         staging(warehouse, this.run_id, JOB, [STAGED]) as place,
     ):
-        this.versions |= revisions
+        this.versions |= revisions(specs)
         work = Incremental(warehouse, this)
         this.counts["mentions"] = 0
-        settings_print = fingerprint(revisions | {"thresholds": " ".join(settings.extract.thresholds)})
+        settings_print = print_of(specs, settings)
         candidates = warehouse.read(DOCUMENTS.name).select(
             "doc_id", "text", digest("content_sha256", settings_print).alias("digest")
         )
         for chunk, _ in work.chunks(candidates, settings.extract.chunk_documents, settings.extract.retry_rejected):
             _do_chunk(work, chunk, specs, settings_print, place)
     return this
+
+
+def revisions(specs: tuple[RecognizerSpec, ...]) -> dict[str, str]:
+    """Return the revisions of recognisers that are pinned, by what a run record calls them."""
+    return {f"recognizer:{spec.kind}": spec.revision for spec in specs}
+
+
+def print_of(specs: tuple[RecognizerSpec, ...], settings: Settings) -> str:
+    """Return one string over everything but the text that can change a mention that these recognisers find."""
+    return fingerprint(revisions(specs) | {"thresholds": " ".join(settings.extract.thresholds)})
 
 
 def threads_per_task(spark: SparkSession) -> int:
@@ -106,24 +119,34 @@ def _whole(pages: DataFrame) -> DataFrame:
 
 
 def to_rows(extracted: DataFrame) -> DataFrame:
-    """Return one row per mention, with its fields as columns beside doc_id and content_sha256."""
-    mentions = extracted.select("doc_id", "content_sha256", F.explode("mentions").alias("mention"))
-    return mentions.select("doc_id", "content_sha256", *[F.col(f"mention.{name}") for name in MENTION_FIELDS])
+    """Return one row per mention, with its fields as columns beside doc_id, content_sha256 and model."""
+    own = ("doc_id", "content_sha256", "model")
+    mentions = extracted.select(*own, F.explode("mentions").alias("mention"))
+    return mentions.select(*own, *[F.col(f"mention.{name}") for name in MENTION_FIELDS])
 
 
 def _do_chunk(
     work: Incremental, chunk: DataFrame, specs: tuple[RecognizerSpec, ...], settings_print: str, place: Staging
 ) -> None:
     """Run the recognisers once, to disk, and commit from there: the ledger's digest is of the text they saw."""
-    size = Size.of(chunk)
-    with arrow_batches(chunk.sparkSession, size.largest):
-        staged = place.kept(transform(chunk, specs, size), STAGED)
+    staged = once(chunk, specs, place, STAGED)
+    of_text = digest("content_sha256", settings_print)
+    commit(work, staged.withColumns({"digest": of_text, "model": F.lit(None).cast("string")}))
+
+
+def once(documents: DataFrame, specs: tuple[RecognizerSpec, ...], place: Staging, part: str) -> DataFrame:
+    """Run the recognisers once over documents (doc_id, text), to disk, and return what transform does."""
+    size = Size.of(documents)
+    with arrow_batches(documents.sparkSession, size.largest):
+        return place.kept(transform(documents, specs, size), part)
+
+
+def commit(work: Incremental, staged: DataFrame) -> None:
+    """Commit what transform returned and was written to disk, with `digest` and `model` of each document."""
     mentions = to_rows(staged)
     rejected = staged.where("reason IS NOT NULL")
     outcome = F.when(F.col("reason").isNull(), DONE).otherwise(REJECTED)
-    judged = staged.select(
-        "doc_id", "reason", outcome.alias("outcome"), digest("content_sha256", settings_print).alias("digest")
-    )
+    judged = staged.select("doc_id", "reason", outcome.alias("outcome"), "digest")
     work.commit(judged, {MENTIONS.name: mentions}, rejects=_reject_rows(rejected))
     work.run.counts["mentions"] += mentions.count()
 

@@ -58,6 +58,7 @@ _MENTION_COLUMNS = (
     Column("recognizer", "string", "The recogniser that won the span", True),
     Column("recognizer_revision", "string", "Revision of that recogniser, 12 hex digits", True),
     Column("runtime", "string", "How the model was run, e.g. openvino-int8", True),
+    Column("model", "string", "The model of the pool that read the document; null where there is no pool"),
     _SHA,
     _RUN_ID,
 )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from skillmill.udfs.linking.linker import LINK_FIELDS
 from skillmill.udfs.pipeline import Pipeline, PipelineSpec
-from skillmill.udfs.recognition.extractor import get_extractor
+from skillmill.udfs.recognition.extractor import get_extractor, replace_extractor
 from skillmill.udfs.recognition.mention import MENTION_FIELDS, Mention
 from skillmill.udfs.recognition.pages import pages
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
@@ -112,11 +112,12 @@ def on_gpu(specs: tuple[RecognizerSpec, ...], address: str) -> tuple[RecognizerS
 def extract_documents(specs: tuple[RecognizerSpec, ...]) -> Callable[[Batches], Batches]:
     """Return a mapInPandas function from documents or pages, as PAGES has them, to one row each, as EXTRACTED has it.
 
-    Offsets count from the beginning of the document. Where a row has no content_sha256 it is the text's.
+    Offsets count from the beginning of the document. Where a row has no content_sha256 it is the text's. A worker that
+    read other documents with another model lets go of that one.
     """
 
     def function(batches: Batches) -> Batches:
-        extractor = get_extractor(on_gpu(specs, task_gpu()))
+        extractor = replace_extractor(on_gpu(specs, task_gpu()))
         for batch in _together(batches):
             texts = list(batch["text"])
             outcomes = extractor.outcomes(texts)

@@ -29,6 +29,9 @@ def evaluate(
         list[str] | None,
         typer.Option("--map", help="Rename a label, gold:OLD=NEW or model:OLD=NEW; an empty NEW drops it. Repeatable."),
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only texts whose rows have this, FIELD=VALUE; source=tech. Repeatable.")
+    ] = None,
     against: Annotated[str | None, typer.Option(help="Another model, to set beside the first.")] = None,
     against_head: Annotated[
         str | None, typer.Option(help="The other model's --head; that of the first if not given, '' for none.")
@@ -56,7 +59,7 @@ def evaluate(
     """
     from skillmill.jobs.evaluation.page import write_page
     from skillmill.jobs.evaluation.report import print_evaluation, require_writable, write_scores
-    from skillmill.jobs.evaluation.run import LabelMap, evaluate_file
+    from skillmill.jobs.evaluation.run import LabelMap, evaluate_file, parse_fields
     from skillmill.udfs.recognition.recognizer import RecognizerSpec, parse_thresholds
 
     ours = RecognizerSpec(
@@ -73,7 +76,9 @@ def evaluate(
     for path in (json_path, html_path):
         if path is not None:
             require_writable(path)
-    evaluation = evaluate_file(data, data_format, ours, LabelMap.parse(label_map or []), other, skip_bad)
+    evaluation = evaluate_file(
+        data, data_format, ours, LabelMap.parse(label_map or []), other, skip_bad, parse_fields(only or [])
+    )
     if json_path is not None:
         write_scores(evaluation, json_path)
     if html_path is not None:

@@ -37,6 +37,10 @@ def extract(
         from skillmill.jobs.serving.answers import answer, name_of
         from skillmill.udfs.pipeline import Pipeline, PipelineSpec
 
+        if settings.pool.route:
+            from skillmill.jobs.choosing import chosen_model
+
+            settings = settings.of_model(settings.pool.by_name[chosen_model(settings.pool, "", text)])
         spec = PipelineSpec(settings.extract.specs(threads=0), settings.taxonomy.taxonomies, settings.link.skill_labels)
         pipeline = Pipeline(spec)
         [mentions] = pipeline.extract([text])

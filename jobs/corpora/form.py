@@ -17,7 +17,7 @@ class LabelledText:
     `unknown` are (start, end, label) stretches in which a label was not annotated: what a model finds
     there under that label is neither right nor wrong. `group` names the document that the text belongs
     to, '' where it stands alone; `where` is file and line. Where a model found the spans, `confidences` are
-    theirs, 0 to 1, and `model` names it.
+    theirs, 0 to 1, and `model` names it. `fields` are the other plain strings of its row, to choose by.
     """
 
     text: str
@@ -27,6 +27,7 @@ class LabelledText:
     where: str = ""
     confidences: Mapping[Span, float] = field(default_factory=dict, compare=False)
     model: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def leaves_open(self, span: Span) -> bool:
         """Tell whether a span lies in a stretch in which its label was not annotated."""

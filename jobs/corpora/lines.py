@@ -1,7 +1,7 @@
 """Files of JSON lines, row by row, with what is wrong and where."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,11 @@ def _row(line: str) -> Row:
 def listed(value: Any) -> list[Any]:
     """Return `value` where it is a list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def plain(row: Row, but: Collection[str] = ("text", "id", "model")) -> dict[str, str]:
+    """Return the strings of a row, `but` those that are read in another way."""
+    return {key: value for key, value in row.items() if isinstance(value, str) and key not in but}
 
 
 def strings(row: Row, key: str) -> list[str]:

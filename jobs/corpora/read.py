@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,24 @@ def read_labelled(
     found = [trimmed(text) for text in read(path, problems or Problems())]
     if not found:
         raise SkillmillError(f"{path}: the file holds no rows")
+    return found
+
+
+def read_chosen_rows(
+    path: str | Path, only: Mapping[str, str], data_format: str | None = None, problems: Problems | None = None
+) -> list[LabelledText]:
+    """Read as read_labelled does, `only` the texts whose rows have these values in these fields.
+
+    Raises SkillmillError where there is none; a format whose rows have no fields of their own has none.
+    """
+    found = [
+        text
+        for text in read_labelled(path, data_format, problems)
+        if all(text.fields.get(key) == value for key, value in only.items())
+    ]
+    if not found:
+        wanted = " and ".join(f"{key} = {value}" for key, value in only.items())
+        raise SkillmillError(f"{path}: no row has {wanted}")
     return found
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
-from skillmill.jobs.corpora.lines import BadRowError, json_lines, listed
+from skillmill.jobs.corpora.lines import BadRowError, json_lines, listed, plain
 
 
 def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
@@ -30,6 +30,7 @@ def read_spans(path: Path, problems: Problems) -> list[LabelledText]:
                 where,
                 {span: float(confidences[at]) for at, span in spans.items() if _is_number(confidences.get(at))},
                 str(row.get("model") or ""),
+                plain(row),
             )
         )
     return found

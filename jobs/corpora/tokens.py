@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from skillmill.jobs.corpora.detokenise import detokenised
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
-from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines, open_lines, strings
+from skillmill.jobs.corpora.lines import BadRowError, Row, json_lines, open_lines, plain, strings
 from skillmill.schemas.labels import KNOWLEDGE, SKILL
 
 _DOCUMENT = "-DOCSTART-"
@@ -50,7 +51,7 @@ def _layers_row(where: str, row: Row) -> LabelledText:
         if len(tags) != len(tokens):
             raise BadRowError(f"{len(tokens)} tokens but {len(tags)} {layer}")
         spans.update((places[first][0], places[last][1], label) for first, last, _ in bio_spans(tags))
-    return LabelledText(text, frozenset(spans), tuple(unknown), _post(where, row), where)
+    return LabelledText(text, frozenset(spans), tuple(unknown), _post(where, row), where, fields=plain(row))
 
 
 def _joined(lines: Sequence[LabelledText]) -> LabelledText:
@@ -62,7 +63,7 @@ def _joined(lines: Sequence[LabelledText]) -> LabelledText:
         unknown += [(start + offset, end + offset, label) for start, end, label in line.unknown]
         offset += len(line.text) + 1
     text = "\n".join(line.text for line in lines)
-    return LabelledText(text, frozenset(spans), tuple(unknown), lines[0].group, lines[0].where)
+    return replace(lines[0], text=text, spans=frozenset(spans), unknown=tuple(unknown))
 
 
 def read_conll(path: Path, problems: Problems, labels: Iterable[str] = ()) -> list[LabelledText]:

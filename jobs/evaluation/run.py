@@ -6,7 +6,7 @@ from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Problems
 from skillmill.jobs.corpora.hashes import data_hash
-from skillmill.jobs.corpora.read import read_labelled
+from skillmill.jobs.corpora.read import read_chosen_rows
 from skillmill.jobs.evaluation.predictions import Found, find
 from skillmill.jobs.evaluation.result import Data, Evaluation, Outcome
 from skillmill.jobs.evaluation.scores import StrictScores, renamed, strict_scores
@@ -38,13 +38,29 @@ class LabelMap:
         return cls(gold=names["gold"], model=names["model"])
 
 
-def read_data(path: str | Path, data_format: str | None, names: LabelMap, skip_bad: bool = False) -> Data:
+def parse_fields(options: Sequence[str]) -> dict[str, str]:
+    """Read `FIELD=VALUE` options; SkillmillError for anything else."""
+    pairs = [tuple(part.strip() for part in option.partition("=")) for option in options]
+    for option, (field_name, equals, _) in zip(options, pairs, strict=True):
+        if not field_name or not equals:
+            raise SkillmillError(f"--only {option}: write FIELD=VALUE")
+    return {field_name: value for field_name, _, value in pairs}
+
+
+def read_data(
+    path: str | Path,
+    data_format: str | None,
+    names: LabelMap,
+    skip_bad: bool = False,
+    only: Mapping[str, str] | None = None,
+) -> Data:
     """Read a labelled file or folder, in a format of jobs/corpora or what it looks like, and rename its labels.
 
-    Raises SkillmillError where mapping leaves no spans and for a bad file, unless bad annotations are skipped.
+    `only` takes the texts whose rows have these values in these fields. Raises SkillmillError where mapping leaves no
+    spans and for a bad file, unless bad annotations are skipped.
     """
     problems = Problems(skip=skip_bad)
-    texts = read_labelled(path, data_format, problems)
+    texts = read_chosen_rows(path, only or {}, data_format, problems)
     mapped = tuple(_renamed(text, names.gold) for text in texts)
     if not any(text.spans for text in mapped):
         raise SkillmillError(f"{path}: no labelled spans" + (" left after --map" if names.gold else ""))
@@ -63,13 +79,14 @@ def evaluate_file(
     names: LabelMap | None = None,
     against: RecognizerSpec | None = None,
     skip_bad: bool = False,
+    only: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """Evaluate the transformer or spaCy pipeline that `spec` describes, and `against` beside it, on a labelled file.
 
     Raises SkillmillError as read_data does, and for a bad model.
     """
     names = names or LabelMap()
-    data = read_data(path, data_format, names, skip_bad)
+    data = read_data(path, data_format, names, skip_bad, only)
     outcomes = [Outcome(data, _find(data, one, names)) for one in (spec, against) if one is not None]
     return Evaluation(*outcomes)
 

@@ -1,23 +1,22 @@
 """Training the classifier that says a mention's category where no concept does: multinomial logistic regression."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from skillmill.jobs.training.linear import fit
 from skillmill.schemas.labels import CATEGORIES
-from skillmill.udfs.linking.categories import BUCKETS, Categories, Features, Floats
+from skillmill.udfs.classifier import Features
+from skillmill.udfs.linking.categories import BUCKETS, SURFACES, Categories
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.normalize import forms
 
 PENALTY = 1e-4  # on the squares of the weights
-STEPS, MEMORY = 40, 8
-SMALLEST_STEP, SUFFICIENT, ENOUGH = 1e-3, 1e-4, 1e-5
 
 Named = tuple[str, str]
 """A name and its category."""
-Objective = Callable[[Floats], tuple[float, Floats]]
 
 
 @dataclass(frozen=True)
@@ -70,81 +69,8 @@ def weighed(sources: Sequence[Source], left_out: Iterable[str] = ()) -> list[Exa
 
 
 def train_categories(examples: Sequence[Example]) -> Categories:
-    """Return the classifier fitted to the examples; the same for the same examples in the same order.
-
-    Only the buckets that an example falls into are fitted: the others' weights stay 0.
-    """
-    features = Features.of(example.surface for example in examples)
-    used, ids = np.unique(features.ids, return_inverse=True)
+    """Return the classifier fitted to the examples; the same for the same examples in the same order."""
+    features = Features.of((example.surface for example in examples), SURFACES)
     gold = np.array([CATEGORIES.index(example.category) for example in examples])
     counts = np.array([example.weight for example in examples])
-    objective = _objective(replace(features, ids=ids.astype(np.int32)), gold, counts / counts.sum())
-    fitted, bias = _parts(_minimise(objective, np.zeros(len(CATEGORIES) * (len(used) + 1))))
-    weights = np.zeros((len(CATEGORIES), BUCKETS))
-    weights[:, used] = fitted
-    return Categories.rounded(weights, bias)
-
-
-def _parts(flat: Floats) -> tuple[Floats, Floats]:
-    """Return weights (categories x buckets) and bias out of one vector."""
-    edge = len(flat) - len(CATEGORIES)
-    return flat[:edge].reshape(len(CATEGORIES), -1), flat[edge:]
-
-
-def _objective(features: Features, gold: np.ndarray, counts: Floats) -> Objective:
-    """Return the function that gives the penalised mean cross-entropy and its gradient."""
-    rows = np.repeat(np.arange(len(gold)), np.diff(features.starts))
-    right = np.eye(len(CATEGORIES))[gold]
-
-    def value(flat: Floats) -> tuple[float, Floats]:
-        weights, bias = _parts(flat)
-        scores = features.scores(weights, bias)
-        scores -= scores.max(axis=1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        loss = -float(counts @ logs[right > 0]) + PENALTY / 2 * float((weights * weights).sum())
-        slopes = (np.exp(logs) - right) * counts[:, None]
-        buckets = weights.shape[1]
-        summed = [np.bincount(features.ids, slope[rows] * features.values, buckets) for slope in slopes.T]
-        return loss, np.concatenate([(np.stack(summed) + PENALTY * weights).ravel(), slopes.sum(axis=0)])
-
-    return value
-
-
-def _minimise(objective: Objective, at: Floats) -> Floats:
-    """Return where the objective is smallest, by L-BFGS (Liu and Nocedal 1989) with a halving line search."""
-    value, gradient = objective(at)
-    moves: list[tuple[Floats, Floats]] = []
-    for _ in range(STEPS):
-        direction = _downhill(gradient, moves)
-        step = 1.0
-        while True:
-            there = at + step * direction
-            new, slope = objective(there)
-            if new <= value + SUFFICIENT * step * (gradient @ direction) or step < SMALLEST_STEP:
-                break
-            step /= 2
-        if new >= value:
-            break
-        moved, turned = there - at, slope - gradient
-        if moved @ turned > 0:
-            moves = [*moves, (moved, turned)][-MEMORY:]
-        gain, at, value, gradient = value - new, there, new, slope
-        if gain < ENOUGH * value:
-            break
-    return at
-
-
-def _downhill(gradient: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
-    """Return the direction to go: the two loops of L-BFGS over the last moves and how the gradient turned on them."""
-    if not moves:
-        return np.asarray(-gradient / np.linalg.norm(gradient))
-    direction, parts = gradient.copy(), []
-    for moved, turned in reversed(moves):
-        part = (moved @ direction) / (moved @ turned)
-        direction -= part * turned
-        parts.append(part)
-    moved, turned = moves[-1]
-    direction *= (moved @ turned) / (turned @ turned)
-    for (moved, turned), part in zip(moves, reversed(parts), strict=True):
-        direction += moved * (part - (turned @ direction) / (moved @ turned))
-    return -direction
+    return Categories.rounded(*fit(features, gold, counts, len(CATEGORIES), BUCKETS, PENALTY))

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from skillmill.jobs.corpora import LabelledText, Problems, read_labelled
+from skillmill.jobs.corpora import LabelledText, Problems
 from skillmill.jobs.corpora.duplicates import without_duplicates
 from skillmill.jobs.corpora.edits import Edits
 from skillmill.jobs.corpora.hashes import data_hash
 from skillmill.jobs.corpora.identities import rewrite
 from skillmill.jobs.corpora.masks import PatternSet, replace_emails, replace_placeholders
+from skillmill.jobs.corpora.read import read_chosen_rows
 from skillmill.jobs.training.recipe import CorpusPart, Recipe
 from skillmill.schemas.errors import SkillmillError
 
@@ -49,7 +50,10 @@ def read_corpora(recipe: Recipe, data_dir: Path, problems: Problems) -> list[Cor
 def _corpus(part: CorpusPart, recipe: Recipe, data_dir: Path, problems: Problems) -> Corpus:
     labels = recipe.labels(part.scheme)
     train, dev = (
-        [_relabelled(text, part, labels, problems) for text in read_labelled(data_dir / file, part.format, problems)]
+        [
+            _relabelled(text, part, labels, problems)
+            for text in read_chosen_rows(data_dir / file, part.only, part.format, problems)
+        ]
         for file in (part.train, part.dev)
     )
     chance = random.Random(recipe.training.seed)

@@ -42,7 +42,8 @@ def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:
     curves that were fitted on the others (ten folds), before and after, and the number of spans.
     """
     folder = open_folder(out)
-    bare = [replace(head, curves={}, thresholds={}) for head in folder.heads]
+    judged = {corpus.part.scheme for corpus in corpora}
+    bare = [replace(head, curves={}, thresholds={}) if head.scheme in judged else head for head in folder.heads]
     encoder = TextEncoder.load(out / TOKENIZER, folder.cases)
     runtime = load_runtime(folder, encoder, RecognizerSpec(kind="transformer", model=str(out), device="cpu"))
     curves: dict[str, Mapping[str, Curve]] = {}
@@ -55,7 +56,9 @@ def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:
         curves[scheme] = {label: fit(*outcomes(corpus.dev, found, label)) for label in labels}
         crossed[scheme] = {label: _crossed(corpus.dev, found, label) for label in labels}
         thresholds[scheme] = best_thresholds(corpus.dev, _calibrated(found, curves[scheme]))
-    heads = [_filled(head, curves.get(head.scheme, {}), thresholds.get(head.scheme, {})) for head in bare]
+    heads = [
+        _filled(head, curves[head.scheme], thresholds[head.scheme]) if head.scheme in judged else head for head in bare
+    ]
     write_heads(out, heads, folder.max_length, folder.context, folder.cases)
     write_manifest(out, folder.name, folder.tolerance)
     return crossed

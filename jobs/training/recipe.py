@@ -42,7 +42,7 @@ class CorpusPart(Section):
     names to its labels, '' drops one. `masks` says which inventions replace what the corpus hides; `copies`
     is how often train is there, each time but the first with other names, genders and universities. Spans of
     more than `longest` words (0: none) are left out of the loss. `select` is the weight of its dev score
-    where epochs are compared.
+    where epochs are compared. `only` takes the texts whose rows have these values in these fields, of train and dev.
     """
 
     scheme: str
@@ -50,6 +50,7 @@ class CorpusPart(Section):
     dev: str
     format: str | None = None
     licence: str
+    only: dict[str, str] = {}
     share: float = Field(default=1.0, gt=0, le=1)
     weight: float = Field(default=1.0, gt=0)
     soft: float = Field(default=0.7, ge=0, le=1)
@@ -135,14 +136,17 @@ class ConversionPart(Section):
 class Recipe(Section):
     """A whole recipe. `heads` are by name: the annotation scheme, with a layer after a dot where it has several.
 
-    `encoder` is a folder, of an encoder or of one of our models, or `default`, the shipped model. `limits` are what
-    the card says that the model cannot do; without them, what holds for the shipped corpora.
+    `encoder` is a folder, of an encoder or of one of our models, or `default`, the shipped model. With `keep_heads`
+    the heads of the model that it starts from go on: those named here are trained further, and the others stay, with
+    their thresholds and calibration. `limits` are what the card says that the model cannot do; without them, what
+    holds for the shipped corpora.
     """
 
     name: str
     encoder: str
     encoder_licence: str
     heads: dict[str, HeadPart]
+    keep_heads: bool = False
     corpora: tuple[CorpusPart, ...] = Field(min_length=1)
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()

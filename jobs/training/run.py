@@ -93,8 +93,11 @@ def train_on(
     write_tokenizer(recipe.vocabulary, start.folder, places.data, start.network, out)
     encoder = TextEncoder.load(out / TOKENIZER, recipe.network.cases)
     heads = recipe.made_heads()
+    heads = start.with_own(heads) if recipe.keep_heads else heads
     torch.manual_seed(recipe.training.seed)
     model = start.build(heads, recipe.network.cases)
+    if recipe.keep_heads:
+        start.keep(model)
     freeze(model, recipe.training.frozen)
     judged = [corpus for corpus in corpora if corpus.part.select]
     with Bar() as bar:
@@ -105,7 +108,7 @@ def train_on(
             network=recipe.network,
             settings=recipe.training,
             encoder=encoder,
-            score=lambda trained: _dev_scores(trained, recipe, judged, encoder),
+            score=lambda trained: _dev_scores(trained, recipe, heads, judged, encoder),
             report=lambda row: print_row(row, bar),
             tick=bar.tick,
             stop_after=stop_after,
@@ -116,7 +119,7 @@ def train_on(
         return False
     print_history(history)
     model.to("cpu")
-    _write_model(model, encoder, recipe, out)
+    _write_model(model, encoder, recipe, heads, out)
     write_json(out / "history.json", history)
     if with_openvino:
         from skillmill.jobs.training.convert import convert
@@ -197,15 +200,17 @@ def write_tokenizer(vocabulary: VocabularyPart, source: Path, data_dir: Path, ne
     (out / TOKENIZER).write_text(json.dumps(tokenizer, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _dev_scores(model: Any, recipe: Recipe, corpora: Sequence[Corpus], encoder: TextEncoder) -> Row:
+def _dev_scores(
+    model: Any, recipe: Recipe, heads: Sequence[Head], corpora: Sequence[Corpus], encoder: TextEncoder
+) -> Row:
     """Return strict dev figures per annotation scheme, and their mean, weighted as the recipe says, as `f1`."""
     runtime = AutocastRuntime(model)
     row: Row = {}
     total = weights = 0.0
-    heads = trained_heads(recipe, model)
+    bare = [replace(head, curves={}, thresholds={}) for head in trained_heads(heads, model)]
     lengths = recipe.network.max_length, recipe.network.context
     for corpus in corpora:
-        found = found_spans(corpus.dev, corpus.part.scheme, heads, encoder, runtime, lengths)
+        found = found_spans(corpus.dev, corpus.part.scheme, bare, encoder, runtime, lengths)
         scores = strict_row(corpus.dev, found, best_thresholds(corpus.dev, found))
         row |= {f"{corpus.part.scheme} {name}": value for name, value in scores.items()}
         total += corpus.part.select * scores["f1"]
@@ -213,17 +218,17 @@ def _dev_scores(model: Any, recipe: Recipe, corpora: Sequence[Corpus], encoder: 
     return row | {"f1": total / max(weights, 1e-9)}
 
 
-def trained_heads(recipe: Recipe, model: Any) -> tuple[Head, ...]:
-    """Return the recipe's heads with what training gave the random fields among them."""
+def trained_heads(heads: Sequence[Head], model: Any) -> tuple[Head, ...]:
+    """Return the heads with what training gave the random fields among them."""
     return tuple(
         replace(head, transitions=tuple(map(tuple, model["transitions"][key(head)].detach().cpu().tolist())))
         if head.transitions is not None
         else head
-        for head in recipe.made_heads()
+        for head in heads
     )
 
 
-def _write_model(model: Any, encoder: TextEncoder, recipe: Recipe, out: Path) -> None:
+def _write_model(model: Any, encoder: TextEncoder, recipe: Recipe, heads: Sequence[Head], out: Path) -> None:
     from safetensors.torch import save_file
 
     save_file(tensors(model), out / SAFETENSORS)
@@ -231,7 +236,7 @@ def _write_model(model: Any, encoder: TextEncoder, recipe: Recipe, out: Path) ->
     config.pop("_name_or_path", None)
     write_json(out / CONFIG, config)
     network = recipe.network
-    write_heads(out, trained_heads(recipe, model), network.max_length, network.context, network.cases)
+    write_heads(out, trained_heads(heads, model), network.max_length, network.context, network.cases)
     write_reference(out, {F32: reference_logits(encoder, padded_runtime(model), network.max_length)})
     write_manifest(out, recipe.name, TOLERANCE)
 

@@ -17,13 +17,16 @@ DEFAULT = "default"
 class Start:
     """An encoder in f32 with the folder that it came from; `digest` is over its weights.
 
-    `cases` is the embedding of a token's case, shape (cases, hidden size), where the source reads cases.
+    `cases` is the embedding of a token's case, shape (cases, hidden size), where the source reads cases. `heads` are
+    those of a model of ours, `layers` their output layers by torch_model.key.
     """
 
     folder: Path
     network: Any
     digest: str
     cases: Any = None
+    heads: tuple[Head, ...] = ()
+    layers: Any = None
 
     def build(self, heads: tuple[Head, ...], cases: bool) -> Any:
         """Return the module dict with fresh heads, see torch_model.build; what the source knew of cases stays."""
@@ -35,6 +38,25 @@ class Start:
         else:
             self.network.get_input_embeddings().weight.data += self.cases[0]
         return model
+
+    def with_own(self, heads: tuple[Head, ...]) -> tuple[Head, ...]:
+        """Return `heads`, then those of the source that are not among them.
+
+        Raises SkillmillError where one of `heads` is not of the source, or has other labels there.
+        """
+        own = {head.name: head for head in self.heads}
+        for head in heads:
+            if head.name not in own or own[head.name].labels != head.labels:
+                raise SkillmillError(
+                    f"{self.folder}: has no head {head.name} with the recipe's labels, which keep_heads asks for"
+                )
+        named = {head.name for head in heads}
+        return (*heads, *(head for head in self.heads if head.name not in named))
+
+    def keep(self, model: Any) -> None:
+        """Give the heads of `model` the weights that they have in the source."""
+        for name, layer in model["heads"].items():
+            layer.load_state_dict(self.layers[name].state_dict())
 
 
 def shortened(start: Start, layers: int) -> Start:
@@ -74,7 +96,7 @@ def open_start(name: str | Path) -> Start:
         raise SkillmillError(f"{path}: holds no weights that can be trained on; give another --encoder")
     model = read_model(folder).float()
     cases = model["cases"].weight.detach().clone() if folder.cases else None
-    return Start(path, model["encoder"], folder.revision, cases)
+    return Start(path, model["encoder"], folder.revision, cases, folder.heads, model["heads"])
 
 
 def start_folder(name: str | Path) -> Path:

@@ -6,8 +6,8 @@ from functools import cache
 
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge, split_lists
-from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
-from skillmill.udfs.recognition.registry import get_recognizer
+from skillmill.udfs.recognition.recognizer import MODEL_KINDS, Recognizer, RecognizerSpec
+from skillmill.udfs.recognition.registry import get_recognizer, let_go_of_models_but
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,11 @@ class Extractor:
 def get_extractor(specs: tuple[RecognizerSpec, ...]) -> Extractor:
     """Return the extractor for these recognisers, in order; made once per process."""
     return Extractor([get_recognizer(spec) for spec in specs])
+
+
+def replace_extractor(specs: tuple[RecognizerSpec, ...]) -> Extractor:
+    """Return get_extractor's extractor; where it has a model, this process holds no other one from here on."""
+    if any(spec.kind in MODEL_KINDS for spec in specs):
+        get_extractor.cache_clear()
+        let_go_of_models_but(specs)
+    return get_extractor(specs)

@@ -1,7 +1,7 @@
 """From specs to recognisers, made once per worker process."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from functools import cache
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
@@ -9,23 +9,33 @@ from skillmill.udfs.linking.taxonomies import STARTER, TaxonomyRef, read_local
 from skillmill.udfs.recognition.gazetteer import Gazetteer
 from skillmill.udfs.recognition.recognizer import (
     JVM_KINDS,
+    MODEL_KINDS,
     PYTHON_KINDS,
     Recognizer,
     RecognizerSpec,
     require_revision,
 )
 
+_made: dict[RecognizerSpec, Recognizer] = {}
 
-@cache
+
 def get_recognizer(spec: RecognizerSpec) -> Recognizer:
-    """Return the recogniser that `spec` describes; the same one at every call of this process.
+    """Return the recogniser that `spec` describes; the same one at every call of this process until it is let go.
 
     Raises SkillmillError for an unknown kind, for a model or taxonomy that is not there, and for one that is not of
     the revision that `spec` expects.
     """
-    made = _make(spec)
-    require_revision(spec.model, made.revision, spec.revision)
-    return made
+    if spec not in _made:
+        made = _make(spec)
+        require_revision(spec.model, made.revision, spec.revision)
+        _made[spec] = made
+    return _made[spec]
+
+
+def let_go_of_models_but(specs: Collection[RecognizerSpec]) -> None:
+    """Let go of all models that this process holds but those of `specs`; gazetteers, which are small, stay."""
+    for spec in [spec for spec in _made if spec.kind in MODEL_KINDS and spec not in specs]:
+        del _made[spec]
 
 
 def _make(spec: RecognizerSpec) -> Recognizer:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from skillmill.jobs.corpora import Problems, read_labelled
+from skillmill.jobs.corpora.read import read_chosen_rows
 from skillmill.jobs.corpora.tokens import bio_spans
 from skillmill.schemas.errors import SkillmillError
 
@@ -43,6 +44,23 @@ def test_rows_of_one_post_are_its_lines(tmp_path: Path) -> None:
     assert tech.text == "use Go\nC or Go"
     assert tech.spans == {(4, 6, "Knowledge"), (7, 8, "Knowledge"), (12, 14, "Knowledge")}
     assert house.text == "sell"
+
+
+def test_only_the_texts_whose_rows_have_a_value_are_read(tmp_path: Path) -> None:
+    posts = [skillspan("use Go", "O O", "O B", idx=1, source=source) for source in ("tech", "house")]
+    file = lines(tmp_path / "a.json", *posts)
+    assert [text.fields for text in read_chosen_rows(file, {"source": "house"})] == [{"source": "house"}]
+    assert len(read_chosen_rows(file, {})) == 2
+    spans = lines(
+        tmp_path / "b.json", {"text": "Go", "spans": [], "lang": "en"}, {"text": "Aller", "spans": [], "lang": "fr"}
+    )
+    assert [text.text for text in read_chosen_rows(spans, {"lang": "en"})] == ["Go"]
+
+
+def test_a_value_that_no_row_has_is_an_error_that_names_it(tmp_path: Path) -> None:
+    file = lines(tmp_path / "a.json", skillspan("use Go", "O O", "O B", idx=1, source="tech"))
+    with pytest.raises(SkillmillError, match="no row has source = techs"):
+        read_chosen_rows(file, {"source": "techs"})
 
 
 def test_rows_without_idx_or_source_stand_alone(tmp_path: Path) -> None:

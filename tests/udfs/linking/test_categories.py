@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skillmill.schemas.labels import CATEGORIES
-from skillmill.udfs.linking.categories import BUCKETS, CHUNK, Categories, Features, category_of, shipped
+from skillmill.udfs.classifier import Features
+from skillmill.udfs.linking.categories import BUCKETS, CHUNK, Categories, category_of, shipped
 
 GOLD = Path(__file__).parents[2] / "gold" / "categories.csv"
 ANY_TEXT = st.text(st.characters(), max_size=40)  # halves of broken pairs too

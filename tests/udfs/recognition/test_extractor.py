@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.extractor import Extractor, Outcome, get_extractor
+from skillmill.udfs.recognition import registry
+from skillmill.udfs.recognition.extractor import Extractor, Outcome, get_extractor, replace_extractor
+from skillmill.udfs.recognition.gazetteer import Gazetteer
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_recognizer, get_revision
@@ -92,6 +94,22 @@ def test_extract_raises_what_a_recogniser_raises() -> None:
 def test_a_recogniser_is_made_once_per_process() -> None:
     assert get_recognizer(GAZETTEER) is get_recognizer(RecognizerSpec("gazetteer", "starter"))
     assert get_extractor((GAZETTEER,)) is get_extractor((RecognizerSpec("gazetteer", "starter"),))
+
+
+def test_a_worker_lets_go_of_a_model_when_it_gets_another_and_keeps_its_gazetteer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registry, "_made", {})
+    monkeypatch.setattr(registry, "_make", lambda spec: WholeText() if spec.kind == "transformer" else Gazetteer([]))
+    first, second = RecognizerSpec("transformer", "first"), RecognizerSpec("transformer", "second")
+    for spec in (first, second):
+        replace_extractor((spec, GAZETTEER))
+        assert set(registry._made) == {spec, GAZETTEER}
+    gazetteer = registry._made[GAZETTEER]
+    replace_extractor((GAZETTEER,))
+    assert set(registry._made) == {second, GAZETTEER}
+    assert registry._made[GAZETTEER] is gazetteer
+    get_extractor.cache_clear()
 
 
 def test_a_spec_travels_to_the_executors_and_back() -> None:
