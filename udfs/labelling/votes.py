@@ -17,7 +17,7 @@ FOR, AGAINST, ABSTAIN = 1, -1, 0
 TECHNOLOGY = "Technology"
 _SURE = 0.5
 """Where the context speaks for or against a technology by no more than this, it abstains."""
-_SEPARATOR = r"(?:[,;/|•·:()&]|\s[-–—]\s|\band\b|\bor\b)"
+_SEPARATOR = r"(?:[,;/|•·:&]|\s[-–—]\s|\band\b|\bor\b)"
 _BETWEEN = re.compile(rf"\s*{_SEPARATOR}\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
 _NEXT = re.compile(r"[^\S\n]+([^\W\d_][\w-]*)")
 _PREVIOUS = re.compile(r"([^\W\d_][\w-]*)[^\S\n]+$")
@@ -153,8 +153,9 @@ def _name(found: Candidate, surface: str) -> str:
 
 
 def _begins(text: str, start: int) -> bool:
-    """Tell whether nothing but signs stands before `start`: what begins a sentence has a capital anyway."""
-    return not any(letter.isalnum() for letter in text[:start])
+    """Tell whether a sentence or a parenthesis begins at `start`: what does has a capital anyway."""
+    before = text[:start].rstrip()
+    return before.endswith("(") or not any(letter.isalnum() for letter in before)
 
 
 def _is_title(text: str) -> bool:
