@@ -16,7 +16,7 @@ _SKILLS = ("Tech Tools", "Job Specific Skills", "Soft Skills")
 
 
 def print_gold(data: Path, taxonomies: Sequence[str]) -> None:
-    """Print precision and recall of the words labelled, per corpus, for the first, the first two, and all taxonomies."""
+    """Print precision and recall of the words labelled, per corpus, by one, two and all of the taxonomies."""
     gold = {"SkillSpan dev": skillspan(data), "dotin dev": dotin(data)}
     for count in (1, 2, len(taxonomies)):
         chosen = taxonomies[:count]

@@ -11,6 +11,7 @@ copies differ; copy 0 is the document as it is. Documents without a name come on
 """
 
 import argparse
+import contextlib
 import hashlib
 import math
 import os
@@ -40,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=os.environ.get("SKILLMILL_DATA"))
     parser.add_argument("--sentences", type=int, default=0, help="how many, about, by the rule of variation")
+    parser.add_argument("--every", type=int, default=1, help="take one document of so many, for a quick look")
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--scheme", default="bio")
     parser.add_argument("--clean", action="store_true")
@@ -60,27 +62,27 @@ def main() -> None:
             "spark": {"master": asked.master, "driver_memory": "3g"},
         }
         if asked.matchers:
-            compare(asked.data, Path(scratch), options)
+            compare(asked.data, Path(scratch), options, asked.every)
         else:
-            measure(asked.data, Path(scratch), load_settings(options=options), asked.sentences)
+            measure(asked.data, Path(scratch), load_settings(options=options), asked.sentences, asked.every)
 
 
-def measure(data: Path, scratch: Path, settings: Settings, wanted: int) -> None:
+def measure(data: Path, scratch: Path, settings: Settings, wanted: int, every: int) -> None:
     """Take the text in, label it, and print how long each took and what came out."""
     spark = get_session(settings)
-    written(spark, data, scratch / "documents", settings, wanted)
+    written(spark, data, scratch / "documents", settings, wanted, every)
     source = {"name": "shared", "path": str(scratch / "documents"), "kind": "job_post"}
     settings = Settings.model_validate({**settings.model_dump(), "sources": [source]})
-    began = time.monotonic()
+    began, cores = time.monotonic(), core_seconds()
     taken_in = ingest.run(spark, settings)
-    seconds_in = time.monotonic() - began
-    began = time.monotonic()
+    spent = f"{time.monotonic() - began:.1f} s, {core_seconds() - cores:.1f} core-seconds"
+    print(f"{taken_in.counts['read']:,} documents taken in: {spent}", flush=True)
+    began, cores = time.monotonic(), core_seconds()
     done = label.run(spark, settings)
-    seconds = time.monotonic() - began
+    seconds, cores = time.monotonic() - began, core_seconds() - cores
     tally = done.tally
-    print(f"{taken_in.counts['read']:,} documents taken in: {seconds_in:.1f} s")
     print(
-        f"{tally.sentences:,} sentences labelled: {seconds:.1f} s ({tally.sentences / seconds:,.0f} a second); "
+        f"{tally.sentences:,} sentences labelled: {seconds:.1f} s, {cores:.1f} core-seconds ({tally.sentences / cores:,.0f} each); "
         f"{tally.with_skill:,} with a skill ({tally.with_skill / tally.sentences:.1%})"
     )
     print(f"{tally.names:,} names, {tally.doubtful:,} voted on, {tally.kept:,} of these kept")
@@ -91,9 +93,26 @@ def measure(data: Path, scratch: Path, settings: Settings, wanted: int) -> None:
         print(note)
 
 
-def written(spark: SparkSession, data: Path, folder: Path, settings: Settings, wanted: int) -> None:
+def core_seconds() -> float:
+    """Return the processor time of this process and those below it (the JVM, its workers), on Linux alone.
+
+    What others run on the machine is not in it.
+    """
+    fields = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # a process that has just ended
+            fields[int(path.parent.name)] = path.read_text().rpartition(") ")[2].split()
+    own, todo = 0, [os.getpid()]
+    while todo:
+        process = todo.pop()
+        own += sum(int(ticks) for ticks in fields[process][11:15])  # its own and those of children that have ended
+        todo += [child for child, values in fields.items() if int(values[1]) == process]
+    return own / os.sysconf("SC_CLK_TCK")
+
+
+def written(spark: SparkSession, data: Path, folder: Path, settings: Settings, wanted: int, every: int) -> None:
     """Write the shared text as Parquet of id and text; with `wanted` in so many copies as give so many sentences."""
-    texts = [(each.doc_id, each.text) for each in shared_text(data)]
+    texts = [(each.doc_id, each.text) for each in shared_text(data)][::every]
     frame = spark.createDataFrame(pd.DataFrame(texts, columns=["id", "text"])).repartition(8)
     if wanted:
         spec = LabellerSpec(Skills.of(label.skills_of(spark, settings)))
@@ -138,17 +157,17 @@ def _copy(text: str, found: list, names: dict[str, list[str]], seed: str) -> str
     return "".join([*parts, text[at:]])
 
 
-def compare(data: Path, scratch: Path, options: dict) -> None:
+def compare(data: Path, scratch: Path, options: dict, every: int) -> None:
     """Label the shared text by both matchers over the same names, and print seconds and agreement."""
     found: dict[str, DataFrame] = {}
     ruled = load_settings(options={**options, "label": {**options["label"], "matcher": label.ENTITY_RULER}})
     spark = get_session(ruled)
-    written(spark, data, scratch / "documents", ruled, 0)
+    written(spark, data, scratch / "documents", ruled, 0, every)
     documents = spark.read.parquet(str(scratch / "documents")).withColumnRenamed("id", "doc_id").cache()
     documents.count()
     spec = LabellerSpec(Skills.of(label.skills_of(spark, ruled)))
     for matcher in ("aho-corasick", label.ENTITY_RULER):
-        began = time.monotonic()
+        began, cores = time.monotonic(), core_seconds()
         staged = label.transform(documents, spec, matcher)
         label.to_rows(staged).write.parquet(str(scratch / matcher))
         found[matcher] = spark.read.parquet(str(scratch / matcher))
