@@ -82,8 +82,9 @@ def measure(data: Path, scratch: Path, settings: Settings, wanted: int, every: i
     seconds, cores = time.monotonic() - began, core_seconds() - cores
     tally = done.tally
     print(
-        f"{tally.sentences:,} sentences labelled: {seconds:.1f} s, {cores:.1f} core-seconds ({tally.sentences / cores:,.0f} each); "
-        f"{tally.with_skill:,} with a skill ({tally.with_skill / tally.sentences:.1%})"
+        f"{tally.sentences:,} sentences labelled: {seconds:.1f} s, {cores:.1f} core-seconds "
+        f"({tally.sentences / cores:,.0f} sentences each); {tally.with_skill:,} with a skill "
+        f"({tally.with_skill / tally.sentences:.1%})"
     )
     print(f"{tally.names:,} names, {tally.doubtful:,} voted on, {tally.kept:,} of these kept")
     for name in FUNCTIONS:
@@ -173,9 +174,8 @@ def compare(data: Path, scratch: Path, options: dict, every: int) -> None:
         found[matcher] = spark.read.parquet(str(scratch / matcher))
         rows = found[matcher].count()
         with_skill = found[matcher].where("exists(tags, tag -> tag <> 'O')").count()
-        print(
-            f"{matcher}: {time.monotonic() - began:.1f} s, {rows:,} sentences, {with_skill:,} with a skill", flush=True
-        )
+        spent = f"{time.monotonic() - began:.1f} s, {core_seconds() - cores:.1f} core-seconds"
+        print(f"{matcher}: {spent}, {rows:,} sentences, {with_skill:,} with a skill", flush=True)
     one, other = (frame.select("doc_id", "sentence", "tags") for frame in found.values())
     differ = one.join(other.withColumnRenamed("tags", "theirs"), ["doc_id", "sentence"], "full").where(
         "NOT tags <=> theirs"
