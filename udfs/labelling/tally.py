@@ -48,8 +48,9 @@ class Tally:
     @classmethod
     def of(cls, numbers: Sequence[int]) -> "Tally":
         """Return the tally of a list that `numbers` made, or of the sums of several."""
-        plain, votes = numbers[:_PLAIN], numbers[_PLAIN:]
-        return cls(*plain, votes=Counter(dict(zip(_KEYS, votes, strict=True))))
+        sentences, with_skill, names, doubtful, kept = numbers[:_PLAIN]
+        votes = Counter(dict(zip(_KEYS, numbers[_PLAIN:], strict=True)))
+        return cls(sentences, with_skill, names, doubtful, kept, votes)
 
     def add(self, other: "Tally") -> None:
         """Add the counts of another tally."""
