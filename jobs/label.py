@@ -11,6 +11,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from skillmill.conf.settings import Settings
 from skillmill.jobs.corpora.form import LabelledText
 from skillmill.jobs.corpora.formats.json_lines import SpansWriter
+from skillmill.jobs.corpora.formats.writer import Writer
 from skillmill.jobs.incremental import DONE, Incremental, digest
 from skillmill.jobs.labelling.lists import read_list, stop_words_note
 from skillmill.jobs.runs import Run, running
@@ -111,7 +112,7 @@ def to_rows(labelled: DataFrame) -> DataFrame:
     return sentences.select("doc_id", "content_sha256", *[F.col(f"found.{name}") for name in SENTENCE_FIELDS])
 
 
-def export(warehouse: Warehouse, out: Path) -> SpansWriter:
+def export(warehouse: Warehouse, out: Path) -> Writer:
     """Write the sentences of the table as JSON lines of id, text and spans, and return the writer with its counts."""
     columns = ["doc_id", "sentence", "text", "tokens", "token_starts", "tags"]
     rows = warehouse.read(LABELS.name).select(*columns).orderBy("doc_id", "sentence")
@@ -127,7 +128,7 @@ def stop_words_effect(tally: Tally) -> str:
     """Say how often the stop words of the list were found, and how many of these count as skills."""
     said = [f"{word} {count:,} ({tally.stop_words_kept[word]:,})" for word, count in tally.stop_words.most_common(10)]
     total, kept = tally.stop_words.total(), tally.stop_words_kept.total()
-    return f"stop words were found {total:,} times, and {kept:,} of these count as skills: {', '.join(said)}"
+    return f"matches of stop words: {total:,}; of these count as skills: {kept:,}. By word: {', '.join(said)}"
 
 
 def _judged(staged: DataFrame, labelled_as: str) -> DataFrame:

@@ -43,7 +43,7 @@ def stop_words_note(concepts: list[Concept], votes: bool) -> str:
         return ""
     shown = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
     cure = "in lower case the vote drops most" if votes else "all of them count, as --no-votes asks"
-    return f"the list has {len(found):,} stop words ({shown}); {cure}"
+    return f"stop words in the list: {shown} ({len(found):,}); {cure}"
 
 
 def _csv(path: Path, column: str | None) -> list[tuple[str, str | None]]:

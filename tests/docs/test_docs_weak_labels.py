@@ -34,7 +34,7 @@ def test_the_command_of_the_page_labels_and_exports(
     write_lines(tmp_path / "posts.jsonl", [{"id": "1", "text": "Backend code in Go, Python.\nYou Go as you like."}])
     (tmp_path / "skills.txt").write_text("Go\nPython\nas\n")
     printed = said(capsys, *shlex.split(COMMAND)[1:])
-    assert "warning: the list has 1 stop words (as)" in printed
+    assert "warning: stop words in the list: as (1)" in printed
     assert "2 sentences, 1 with a skill (50%)" in printed
     assert all(name in printed for name in FUNCTIONS)
     assert json.loads(printed.splitlines()[-1])["counts"]["sentences"] == 2

@@ -39,8 +39,8 @@ def test_documents_are_labelled_once_and_again_when_the_list_changes(
     counts = {"documents": 3, "done": 3, "rejected": 0, "unchanged": 0, "sentences": 3, "with_skill": 2}
     assert first.run.counts == counts | {"names": 4, "doubtful": 3, "kept": 2}
     assert first.tally.stop_words == {"as": 1}
-    assert first.run.notes[0].startswith("the list has 1 stop words (as)")
-    assert first.run.notes[1] == "stop words were found 1 times, and 0 of these count as skills: as 1 (0)"
+    assert first.run.notes[0].startswith("stop words in the list: as (1)")
+    assert first.run.notes[1] == "matches of stop words: 1; of these count as skills: 0. By word: as 1 (0)"
 
     rows = {(row["doc_id"], row["sentence"]): row for row in warehouse.read("labels").collect()}
     assert sorted(rows) == [("posts/1", 0), ("posts/1", 1), ("posts/2", 0)]

@@ -63,7 +63,7 @@ ORDINARY_WORDS = frozenset(
 
 def is_stop_word(name: str) -> bool:
     """Tell whether a name is nothing but words that carry grammar (`as`, `to do`)."""
-    found = normalize(name).split()
+    found = name.lower().replace("-", " ").split()  # Any.DO is none, so punctuation stays
     return bool(found) and all(word in STOP_WORDS for word in found)
 
 

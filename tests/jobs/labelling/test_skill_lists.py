@@ -74,9 +74,9 @@ def test_a_column_of_a_text_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_stop_words_in_the_list_are_named_beforehand(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Go\nas\nto do\nPython\n")
+    (tmp_path / "a.txt").write_text("Go\nas\nto do\nAny.DO\nPython\n")
     note = stop_words_note(read_list(tmp_path / "a.txt"), votes=False)
-    assert note == "the list has 2 stop words (as, to do); all of them count, as --no-votes asks"
+    assert note == "stop words in the list: as, to do (2); all of them count, as --no-votes asks"
     assert stop_words_note(read_list(tmp_path / "a.txt"), votes=True).endswith("the vote drops most")
 
 
