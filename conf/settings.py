@@ -171,6 +171,20 @@ class Occupations(Section):
     )
 
 
+class Label(Section):
+    """How weak labels are made: which skills, how words are tagged, by which matcher."""
+
+    skills: str | None = Field(
+        None, description="Text file with a skill a line, or CSV with a column of them; else the taxonomies' names"
+    )
+    column: str | None = Field(None, description="Column of the CSV that holds the skills; guessed unless given")
+    scheme: Literal["in-sk", "bio", "category"] = Field("bio", description="What words of a skill are tagged")
+    clean: bool = Field(False, description="Label sentences without line breaks and punctuation")
+    votes: bool = Field(True, description="Let functions vote on names that are ordinary words too")
+    matcher: Literal["aho-corasick", "entity-ruler"] = Field("aho-corasick", description="What finds the names")
+    chunk_documents: int = Field(250_000, ge=1, description="Documents between two commits, about")
+
+
 class Pool(Section):
     """Models under the names of fields: what `skillmill serve` has at hand, and what extract may choose from."""
 
@@ -283,6 +297,7 @@ class Settings(Section):
     link: Link = Link()
     implied: Implied = Implied()
     occupations: Occupations = Occupations()
+    label: Label = Label()
     pool: Pool = Pool()
     serve: Serve = Serve()
     spark: Spark = Spark()

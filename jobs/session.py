@@ -99,7 +99,8 @@ def _own_session(settings: Settings) -> SparkSession:
 
 
 def _wants_spark_nlp(settings: Settings) -> bool:
-    return any(kind in JVM_KINDS for kind in settings.extract.recognizers)
+    by_ruler = settings.label.matcher == "entity-ruler"
+    return by_ruler or any(kind in JVM_KINDS for kind in settings.extract.recognizers)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ _TYPES: dict[str, DataType] = {
     "boolean": BooleanType(),
     "timestamp": TimestampType(),
     "array<string>": ArrayType(StringType()),
+    "array<int>": ArrayType(IntegerType()),
     "map<string,string>": MapType(StringType(), StringType()),
     "map<string,bigint>": MapType(StringType(), LongType()),
 }

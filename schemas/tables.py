@@ -191,12 +191,31 @@ DOCUMENT_OCCUPATIONS = Table(
     ),
 )
 
+LABELS = Table(
+    "labels",
+    "One row per sentence with weak labels for its words; filled by skillmill label alone",
+    ("doc_id", "sentence"),
+    (
+        _DOC_ID,
+        Column("sentence", "int", "Number of the sentence in the document, from 0", True, True),
+        Column("start_offset", "int", "First code point of the sentence in documents.text, from 0", True),
+        Column("end_offset", "int", "Code point after the sentence's last", True),
+        Column("text", "string", "The sentence as it was labelled: as it is written, or cleaned", True),
+        Column("tokens", "array<string>", "Its words", True),
+        Column("token_starts", "array<int>", "First code point of each word in the column text, from 0", True),
+        Column("tags", "array<string>", "The tag of each word: O, or as the scheme has it", True),
+        Column("sources", "array<string>", "The concept that gave each tag, and who voted on it; empty if none", True),
+        _SHA,
+        _RUN_ID,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     "One row per job and document: what was done, from which input",
     ("job", "doc_id"),
     (
-        Column("job", "string", "extract, link, implied, occupations or aggregate", True, True),
+        Column("job", "string", "extract, link, implied, occupations, aggregate or label", True, True),
         _DOC_ID,
         Column("digest", "string", "Digest of the job's input for this document", True),
         Column("outcome", "string", "done or rejected", True),
@@ -237,6 +256,7 @@ TABLES: dict[str, Table] = {
         SENTENCE_SKILLS,
         DOCUMENT_SKILLS,
         DOCUMENT_OCCUPATIONS,
+        LABELS,
         LEDGER,
         RUNS,
     )

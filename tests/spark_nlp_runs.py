@@ -1,7 +1,7 @@
 """What tests of the real Spark NLP look at, done in a JVM of its own: python spark_nlp_runs.py FOLDER
 
 FOLDER holds the exported models `words` and `other`, and documents.json (id -> text); mentions.json, tables.json and
-second.txt are written to it.
+second.txt are written to it, and labels.json with the labels of both matchers.
 """
 
 import hashlib
@@ -14,11 +14,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from skillmill.conf.load import load_settings
 from skillmill.conf.settings import Settings
-from skillmill.jobs import extract
+from skillmill.jobs import extract, label
 from skillmill.jobs.extract import recognizer_specs, transform
 from skillmill.jobs.session import get_session
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.labelling.skills import LabellerSpec, Skills, listed
 
 TWO = ("Knows java.", "Sings.")
 
@@ -58,6 +59,18 @@ def tables(spark: SparkSession, home: Path) -> dict[str, Any]:
     }
 
 
+def labels(documents: DataFrame) -> dict[str, list[list[Any]]]:
+    """Label the documents by a short list, with either matcher, as they are and cleaned."""
+    skills = Skills.of(listed(["Java Spring", "java", "C++", "Node.js", "machine-learning", "care", "Go", "한국어"]))
+    found = {}
+    for clean in (False, True):
+        for matcher in ("aho-corasick", label.ENTITY_RULER):
+            rows = label.to_rows(label.transform(documents, LabellerSpec(skills, clean=clean), matcher))
+            columns = ["doc_id", "sentence", "tokens", "tags", "sources"]
+            found[f"{matcher} {clean}"] = sorted(list(row) for row in rows.select(*columns).collect())
+    return found
+
+
 def main(home: Path) -> None:
     texts = json.loads((home / "documents.json").read_text())
     spark = get_session(settings_for("sparknlp", home / "words"))
@@ -67,6 +80,7 @@ def main(home: Path) -> None:
         "names": mentions(documents, settings_for("sparknlp-gazetteer", home / "words")),
     }
     (home / "mentions.json").write_text(json.dumps(found))
+    (home / "labels.json").write_text(json.dumps(labels(documents)))
     try:
         mentions(documents, settings_for("sparknlp", home / "other"))
     except SkillmillError as error:

@@ -12,6 +12,7 @@ from skillmill.jobs.cli.config import config
 from skillmill.jobs.cli.evaluate import evaluate
 from skillmill.jobs.cli.extract import extract
 from skillmill.jobs.cli.formats import convert, export
+from skillmill.jobs.cli.label import label
 from skillmill.jobs.cli.linking import evaluate_linking, lookup, train_linker
 from skillmill.jobs.cli.models import models
 from skillmill.jobs.cli.query import sql
@@ -34,7 +35,7 @@ app = typer.Typer(
 COMMANDS = (
     *(run, ingest, extract, link, implied, occupations, aggregate, sql, config, lookup),
     *(analyze, evaluate, evaluate_linking, train, train_linker, adapt, compare_heads),
-    *(convert, export, serve),
+    *(convert, export, label, serve),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from skillmill.jobs.spark_nlp.annotations import CHUNK, DOCUMENT, annotations, d
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.spark_nlp.handed import utf16_length
-from skillmill.udfs.recognition.spark_nlp.names import NAME_FIELDS, TEXT_FIELDS, answer, ask, ruled_gazetteer
+from skillmill.udfs.recognition.spark_nlp.names import NAME_FIELDS, TEXT_FIELDS, Make, answer, ask, ruled_mentions
 from skillmill.udfs.spark import EXTRACTED
 
 LARGEST_MIB = 1024
@@ -23,10 +23,20 @@ LARGEST_MIB = 1024
 
 def look_up(documents: DataFrame, spec: RecognizerSpec) -> DataFrame:
     """Find the taxonomy's names by the EntityRuler; see skillmill.jobs.spark_nlp.engine.transform."""
-    asked = documents.select("doc_id", "text").mapInPandas(ask(spec), ddl(NAME_FIELDS))
+    return rule(documents, partial(ruled_mentions, spec), EXTRACTED, f"taxonomy {spec.model}", "recognizer gazetteer")
+
+
+def rule(documents: DataFrame, make: Make, schema: str, what: str, instead: str) -> DataFrame:
+    """Return a row of `schema` per document (doc_id, text), made of what the EntityRuler finds in it.
+
+    `what` and `instead` say in an error what has too many names, and what to use in place of the ruler.
+    """
+    asked = documents.select("doc_id", "text").mapInPandas(ask(make), ddl(NAME_FIELDS))
     annotated = asked.select(annotations(DOCUMENT, "name_begin", "name_end", "name"), "name", *TEXT_FIELDS)
-    ruled = _ruler(documents.sparkSession, spec).transform(annotated)
-    return ruled.select(_whole().alias("found"), *TEXT_FIELDS).mapInPandas(answer(spec), EXTRACTED)
+    names = tuple(make().gazetteer.keys)
+    _require_room(names, what, instead)
+    ruled = _ruler(documents.sparkSession, names).transform(annotated)
+    return ruled.select(_whole().alias("found"), *TEXT_FIELDS).mapInPandas(answer(make), schema)
 
 
 def _whole() -> Column:
@@ -44,16 +54,11 @@ def _whole() -> Column:
 
 
 @cache
-def _ruler(spark: SparkSession, spec: RecognizerSpec) -> Any:
-    """Return the EntityRuler with the names of the spec's taxonomy, made once per session.
-
-    Raises SkillmillError for a taxonomy that cannot be read, or has more names than the ruler can hold.
-    """
+def _ruler(spark: SparkSession, names: tuple[str, ...]) -> Any:
+    """Return the EntityRuler with these names, made once per session."""
     from sparknlp.annotator import EntityRulerApproach
 
-    names = ruled_gazetteer(spec).keys
     alphabet = sorted(set("".join(names)))
-    _require_room(spec.model, names, len(alphabet))
     with tempfile.TemporaryDirectory(prefix="skillmill-") as scratch:
         patterns, letters = Path(scratch) / "patterns.json", Path(scratch) / "alphabet.txt"
         patterns.write_text(json.dumps(_by_length(names)), encoding="utf-8")
@@ -73,11 +78,12 @@ def _by_length(names: Sequence[str]) -> list[dict[str, Any]]:
     return [{"id": str(length), "label": "name", "patterns": same} for length, same in sorted(of_length.items())]
 
 
-def _require_room(taxonomy: str, names: Sequence[str], letters: int) -> None:
+def _require_room(names: Sequence[str], what: str, instead: str) -> None:
+    """Raise SkillmillError for more names than the ruler can hold."""
+    letters = len(set("".join(names)))
     beginnings = len({name[:end] for name in names for end in range(1, len(name) + 1)})
     mib = beginnings * 2 * 4 * letters / 2**20
     if mib > LARGEST_MIB:
         raise SkillmillError(
-            f"taxonomy {taxonomy}: its names would take Spark NLP's EntityRuler {mib:,.0f} MiB, {LARGEST_MIB} at most; "
-            "use recognizer gazetteer"
+            f"{what}: its names would take Spark NLP's EntityRuler {mib:,.0f} MiB, {LARGEST_MIB} at most; use {instead}"
         )

@@ -11,6 +11,8 @@ from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.recognition.boundaries import SHORT, leftmost_longest, stands_alone
 from skillmill.udfs.recognition.mention import Mention
 
+Match = tuple[int, int, Concept]
+"""Where a name stands in a text, (start, end) in code points, and the concept that it names."""
 GAZETTEER_VERSION = "1"
 # What a concept's type makes of a mention: soft skills are skills, all else is knowledge (SkillSpan's distinction).
 LABEL_OF_TYPE = {"soft": SKILL}
@@ -71,17 +73,27 @@ class Gazetteer:
         return self._keys
 
     def _recognize(self, text: str) -> list[Mention]:
+        return [self._mention(text, *match) for match in self.named(text)]
+
+    def named(self, text: str) -> list[Match]:
+        """Return where names stand, and the concepts that they name, sorted by offset."""
         found = self._automaton.find_matches_as_indexes(fold(text), overlapping=True)
-        return self.choose(text, ((self._keys[key], start, end) for key, start, end in found))
+        return self.chosen(text, ((self._keys[key], start, end) for key, start, end in found))
 
     def choose(self, text: str, matches: Iterable[tuple[str, int, int]]) -> list[Mention]:
         """Return the mentions among places (key, start, end) where the folded text has a key, sorted by offset."""
+        return [self._mention(text, *match) for match in self.chosen(text, matches)]
+
+    def chosen(self, text: str, matches: Iterable[tuple[str, int, int]]) -> list[Match]:
+        """Return those of the places (key, start, end) where a name stands alone, with its concept; see choose."""
         found = []
         for key, start, end in matches:
+            if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
+                continue  # most places are inside a word, which stands_alone would find out more slowly
             concept = self._concept(key, text[start:end])
             if concept is not None and stands_alone(text, start, end):
                 found.append((start, end, concept))
-        return [self._mention(text, *match) for match in leftmost_longest(found)]
+        return list(leftmost_longest(found))
 
     def _concept(self, key: str, surface: str) -> Concept | None:
         plain = surface.translate(_SAME)

@@ -115,6 +115,14 @@ def test_a_second_model_in_one_application_is_refused(home: Path) -> None:
     assert "this Spark application runs another model" in (home / "second.txt").read_text()
 
 
+@pytest.mark.parametrize("clean", [False, True])
+def test_both_matchers_give_the_same_labels(home: Path, clean: bool) -> None:
+    found = json.loads((home / "labels.json").read_text())
+    rows = found[f"aho-corasick {clean}"]
+    assert sum(tag != "O" for *_, tags, _ in rows for tag in tags) > 100
+    assert found[f"entity-ruler {clean}"] == rows
+
+
 def test_the_ruler_finds_what_the_gazetteer_finds(home: Path) -> None:
     wanted = ours(home, RecognizerSpec("gazetteer", "starter"))
     found = theirs(home, "names")

@@ -6,13 +6,15 @@ with this first word has. What it finds is then a whole word, and where it stand
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from skillmill.udfs.recognition.gazetteer import Gazetteer, fold
+from skillmill.udfs.linking.concept import Concept
+from skillmill.udfs.recognition.gazetteer import Gazetteer, Match, fold
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.recognizer import RecognizerSpec, require_revision
 from skillmill.udfs.recognition.registry import gazetteer_concepts
@@ -32,9 +34,8 @@ class RuledGazetteer(Gazetteer):
     name = "sparknlp-gazetteer"
     runtime = "sparknlp-entityruler"
 
-    def __init__(self, spec: RecognizerSpec) -> None:
-        """Raises SkillmillError for a taxonomy that cannot be read."""
-        super().__init__(gazetteer_concepts(spec))
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        super().__init__(concepts)
         self._lengths: dict[str, set[int]] = {}
         for key in self.keys:
             words = _WORD.findall(key)
@@ -55,24 +56,68 @@ class RuledGazetteer(Gazetteer):
         """Return the mentions in `text` where `names` are those candidates that the taxonomy has."""
         return self.choose(text, (place for place in self.candidates(text) if place[0] in names))
 
+    def named_among(self, text: str, names: frozenset[str]) -> list[Match]:
+        """Return where those of `names` stand, with the concepts that they name."""
+        return self.chosen(text, (place for place in self.candidates(text) if place[0] in names))
+
+
+class Ruled(Protocol):
+    """What the ruler's answers are for: texts are cut into pieces to be asked about, and answers become rows."""
+
+    gazetteer: RuledGazetteer
+
+    def pieces(self, text: str) -> Iterable[str]:
+        """Return the texts in which names of a document are looked for."""
+        ...
+
+    def rows(self, doc_ids: list[str], texts: list[str], names: frozenset[str]) -> pd.DataFrame:
+        """Return a row per document, where `names` are those candidates that are names."""
+        ...
+
+
+Make = Callable[[], Ruled]
+"""Makes a Ruled, or returns the one there is in this process; it travels to the workers."""
+
+
+class RuledMentions:
+    """Mentions of documents, as extract stages them."""
+
+    def __init__(self, gazetteer: RuledGazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def pieces(self, text: str) -> Iterable[str]:
+        """Return the text as it is."""
+        return (text,)
+
+    def rows(self, doc_ids: list[str], texts: list[str], names: frozenset[str]) -> pd.DataFrame:
+        """Return a row per document with its mentions."""
+        return extracted(doc_ids, texts, [self.gazetteer.among(text, names) for text in texts], [None] * len(texts))
+
+
+@cache
+def ruled_mentions(spec: RecognizerSpec) -> RuledMentions:
+    """Return what makes mentions of the ruler's answers for `spec`, made once per process; see ruled_gazetteer."""
+    return RuledMentions(ruled_gazetteer(spec))
+
 
 @cache
 def ruled_gazetteer(spec: RecognizerSpec) -> RuledGazetteer:
     """Return the gazetteer for `spec`, made once per process; SkillmillError where its revision is another one."""
-    made = RuledGazetteer(spec)
+    made = RuledGazetteer(gazetteer_concepts(spec))
     require_revision(spec.model, made.revision, spec.revision)
     return made
 
 
-def ask(spec: RecognizerSpec) -> Function:
+def ask(make: Make) -> Function:
     """Return a mapInPandas function from (doc_id, text) to NAME_FIELDS: each candidate once per batch."""
 
     def function(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        gazetteer = ruled_gazetteer(spec)
-        alphabet = frozenset("".join(gazetteer.keys))
+        ruled = make()
+        alphabet = frozenset("".join(ruled.gazetteer.keys))
         for batch in batches:
             texts = list(batch["text"])
-            asked = {name for text in texts for name, _, _ in gazetteer.candidates(text)}
+            pieces = (piece for text in texts for piece in ruled.pieces(text))
+            asked = {name for piece in pieces for name, _, _ in ruled.gazetteer.candidates(piece)}
             names = sorted(name for name in asked if alphabet.issuperset(name))
             rows = [_row(names[at : at + _ROW_NAMES]) for at in range(0, len(names), _ROW_NAMES)]
             last: dict[str, object] = {"doc_id": list(batch["doc_id"]), "text": texts}
@@ -81,22 +126,18 @@ def ask(spec: RecognizerSpec) -> Function:
     return function
 
 
-def answer(spec: RecognizerSpec) -> Function:
+def answer(make: Make) -> Function:
     """Return a mapInPandas function from rows with a column `found` of names to one row per document."""
 
     def function(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        gazetteer = ruled_gazetteer(spec)
+        ruled = make()
         known: set[str] = set()
         for batch in batches:
             for row in batch.itertuples(index=False):
                 known.update(row.found)
-                if row.doc_id is None:
-                    continue
-                names = frozenset(known)
-                texts = list(row.text)
-                found = [gazetteer.among(text, names) for text in texts]
-                yield extracted(list(row.doc_id), texts, found, [None] * len(texts))
-                known = set()
+                if row.doc_id is not None:
+                    yield ruled.rows(list(row.doc_id), list(row.text), frozenset(known))
+                    known = set()
 
     return function
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_recognizer
-from skillmill.udfs.recognition.spark_nlp.names import RuledGazetteer
+from skillmill.udfs.recognition.spark_nlp.names import ruled_gazetteer
 
-RULED = RuledGazetteer(RecognizerSpec("sparknlp-gazetteer", "starter"))
+RULED = ruled_gazetteer(RecognizerSpec("sparknlp-gazetteer", "starter"))
 KNOWN = frozenset(RULED.keys)
 NAMES = ["Java", "C++", ".NET", "Node.js", "CI/CD", "machine learning", "Machine-Learning", "R", "Go", "C", "R&D", "İ"]
 TEXTS = st.lists(st.sampled_from([*NAMES, ",", ".", "\n", "_", "-", "’s", "́"]) | st.text(max_size=5)).flatmap(
