@@ -168,6 +168,13 @@ class Occupations(Section):
     )
 
 
+class SkillSets(Section):
+    """The skill sets of documents: how likely a job asks for each of many labels."""
+
+    model: str | None = Field(None, description="Folder or URI of a model of skill sets; without it, there are none")
+    chunk_documents: int = Field(50_000, ge=1, description="Documents between two commits, about")
+
+
 class Pool(Section):
     """The models that `skillmill serve` has at hand, each under the name of a field."""
 
@@ -236,6 +243,7 @@ class Settings(Section):
     link: Link = Link()
     implied: Implied = Implied()
     occupations: Occupations = Occupations()
+    skillsets: SkillSets = SkillSets()
     pool: Pool = Pool()
     serve: Serve = Serve()
     spark: Spark = Spark()

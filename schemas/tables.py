@@ -190,12 +190,26 @@ DOCUMENT_OCCUPATIONS = Table(
     ),
 )
 
+PREDICTIONS = Table(
+    "predictions",
+    "One row per document and label of a skill set; empty unless skillmill skillsets predict has run",
+    ("doc_id", "label"),
+    (
+        _DOC_ID,
+        Column("label", "string", "What the job may ask for, e.g. Public Speaking", True, True),
+        Column("probability", "double", "How likely the job asks for it, 0 to 1, 4 decimals", True),
+        Column("model_revision", "string", "Revision of the model of skill sets, 12 hex digits", True, True),
+        _SHA,
+        _RUN_ID,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     "One row per job and document: what was done, from which input",
     ("job", "doc_id"),
     (
-        Column("job", "string", "extract, link, implied, occupations or aggregate", True, True),
+        Column("job", "string", "extract, link, implied, occupations, aggregate or skillsets", True, True),
         _DOC_ID,
         Column("digest", "string", "Digest of the job's input for this document", True),
         Column("outcome", "string", "done or rejected", True),
@@ -236,6 +250,7 @@ TABLES: dict[str, Table] = {
         SENTENCE_SKILLS,
         DOCUMENT_SKILLS,
         DOCUMENT_OCCUPATIONS,
+        PREDICTIONS,
         LEDGER,
         RUNS,
     )

@@ -82,6 +82,7 @@ def settings_from(
     models: list[str] | None = None,
     host: str | None = None,
     port: int | None = None,
+    skillsets: str | None = None,
 ) -> Settings:
     """Return the settings that hold with these options; None and False leave what profile and environment say."""
     extract = {
@@ -96,6 +97,7 @@ def settings_from(
         "extract": _given(extract),
         "link": _given({"overrides": overrides}),
         "occupations": _given({"taxonomy": onet}),
+        "skillsets": _given({"model": skillsets}),
         "pool": _given({"models": models}),
         "serve": _given({"host": host, "port": port}),
     }
