@@ -133,6 +133,33 @@ def predict_skillsets(
     _print_top(predict.top_labels(Warehouse(spark, settings.warehouse), top))
 
 
+@skillsets.command("labels")
+def make_skillset_labels(
+    onet: Annotated[str, typer.Option(help="Folder with O*NET's tables, as .tsv or .txt, also gzipped.")],
+    out: Annotated[Path, typer.Option(help="The folder to write: labels.csv and report.json.")],
+    compare: Annotated[
+        Path | None, typer.Option(help="CSV of known labels with O*NET-SOC codes: which of them are found again?")
+    ] = None,
+    rated: Annotated[float, typer.Option(help="Least share of occupations with a rating.", min=0, max=1)] = 0.9,
+    listed: Annotated[float, typer.Option(help="Least share of those with a tool or technology.", min=0, max=1)] = 0.27,
+    alike: Annotated[float, typer.Option(help="Most correlation of two ratings.", min=0, max=1)] = 0.87,
+    listed_alike: Annotated[float, typer.Option(help="Most Cramér's V of two tools.", min=0, max=1)] = 0.9,
+    profile: o.Profile = "local",
+) -> None:
+    """Make labels of skill sets from O*NET's tables: sparse candidates and those like others are left out.
+
+    Example: skillmill skillsets labels --onet onet/ --compare occupation-skills/train.csv --out labels/
+    """
+    from skillmill.jobs.evaluation.report import require_writable
+    from skillmill.jobs.session import get_session
+    from skillmill.jobs.skillsets.labels import Limits
+    from skillmill.jobs.skillsets.labels_run import write_labels
+
+    require_writable(out)
+    limits = Limits(rated, listed, alike, listed_alike)
+    write_labels(get_session(o.settings_from(profile)), onet, out, limits, compare)
+
+
 def _print_one(model: str | None, title: str, text: str) -> None:
     from skillmill.udfs.skillsets.answer import answer
     from skillmill.udfs.skillsets.document import Document

@@ -91,6 +91,25 @@ def read_jobs(path: Path, labels: tuple[str, ...] | None = None) -> LabelledJobs
     )
 
 
+def read_columns(path: Path) -> tuple[list[dict[str, str]], str, list[str]]:
+    """Return the rows by column, the name of the column of codes, and those of labels, constant ones too.
+
+    Raises SkillmillError for a file without codes, and as read_jobs.
+    """
+    rows = _rows(path)
+    header = [name.strip() for name in rows[0][1]]
+    text, title, code = (_column(header, names) for names in (TEXTS, TITLES, CODES))
+    if code is None:
+        raise SkillmillError(f"{path}, line 1: no column O*NET-SOC Code, by which labels are compared")
+    columns = _label_columns(path, header, {text, title, code}, None)
+    for line, row in rows[1:]:
+        if len(row) != len(header):
+            raise SkillmillError(f"{path}, line {line}: {len(row)} values, the header has {len(header)}")
+        for at in columns:
+            _value(path, line, header[at], row[at])
+    return [dict(zip(header, row, strict=True)) for _, row in rows[1:]], header[code], [header[at] for at in columns]
+
+
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
