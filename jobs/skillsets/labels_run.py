@@ -46,7 +46,7 @@ def as_dict(made: Made, limits: Limits, findings: Findings | None) -> dict[str, 
 
 def _findings(made: Made, known: Path) -> Findings:
     rows, code, labels = read_columns(known)
-    reasons = {name: "sparsity" for name in made.sparse}
+    reasons = dict.fromkeys(made.sparse, "sparsity")
     reasons |= {each.candidate: f"{each.step}: {each.value} like {each.like}" for each in made.dropped}
     ours = table_of(made.rows.to_dict("records"), "code", made.labels)
     return compare(table_of(rows, code, labels), ours, reasons)
