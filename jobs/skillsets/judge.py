@@ -66,9 +66,7 @@ def figures(labels: tuple[str, ...], truth: Truth, probabilities: Floats) -> Fig
     majority = np.maximum(share, 1 - share)
     known = [area for area in areas if area is not None]
     rows = [
-        OfLabel(
-            label, *(round(float(values[at]), 4) for values in (right, majority)), areas[at], round(float(f1[at]), 4)
-        )
+        OfLabel(label, _rounded(right[at]), _rounded(majority[at]), areas[at], _rounded(f1[at]))
         for at, label in enumerate(labels)
     ]
     return Figures(

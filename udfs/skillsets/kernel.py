@@ -75,7 +75,8 @@ class Related:
 
 def alike(views: Mapping[str, View], vectors: Mapping[str, Floats]) -> Floats:
     """Return how alike documents are to the known jobs, over all views, shape (documents, jobs)."""
-    return np.sum([view.alike(vectors[name]) for name, view in views.items()], axis=0)
+    found: Floats = np.sum([view.alike(vectors[name]) for name, view in views.items()], axis=0)
+    return found
 
 
 def solve(likeness: Floats, labels: Floats, ridge: float) -> tuple[Floats, Floats]:

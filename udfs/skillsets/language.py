@@ -26,7 +26,7 @@ def is_foreign(text: str) -> bool:
     """Tell whether a text is most likely not in English; False for one of fewer than 12 words, which tell nothing.
 
     It is foreign where letters are not Latin, where fewer than 12 of 100 words are function words of English and 15
-    or more are such words of six other languages, or where there are hardly any of the former in a long text.
+    or more are such words of other European languages.
     """
     words = [word.casefold() for word in _WORD.findall(text[:20_000])]
     if not words:
