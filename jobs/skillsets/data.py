@@ -77,7 +77,7 @@ def read_jobs(path: Path, labels: tuple[str, ...] | None = None) -> LabelledJobs
         groups.append(row[code].strip()[:_SOC] if code is not None else document.title or document.text)
         truth.append(values)
     found = np.array(truth, dtype=bool).reshape(len(truth), len(columns))
-    varies: NDArray[np.bool_] = found.any(axis=0) & ~found.all(axis=0)
+    varies: NDArray[np.bool_] = np.any(found != found[:1], axis=0)
     varies |= labels is not None
     if not len(found) or not varies.any():
         raise SkillmillError(f"{path}: nothing to learn: no label has both 0 and 1 among {len(found)} English jobs")
