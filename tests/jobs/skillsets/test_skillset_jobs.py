@@ -101,16 +101,16 @@ def test_labels_are_what_is_neither_sparse_nor_like_another(spark: SparkSession,
     write_labels(spark, str(onet), tmp_path / "out", Limits(listed=0.3), known)
     report = json.loads((tmp_path / "out" / "report.json").read_text())
     assert report["labels"] == [
-        *("Strength", "Always", "Speaking", "Speaking (knowledge)", "Almost spreadsheets", "Spoons")
+        *("Strength", "Always", "Speaking", "Speaking (knowledge)", "Always (level)", "Almost spreadsheets", "Spoons")
     ]
     assert report["left"] == {
         "candidates": {"continuous": 12, "categorical": 4},
         "sparsity": {"continuous": 10, "categorical": 3},
-        "Pearson": {"continuous": 5, "categorical": 3},
-        "Spearman": {"continuous": 5, "categorical": 3},
-        "Cramér's V": {"continuous": 5, "categorical": 2},
+        "Pearson": {"continuous": 6, "categorical": 3},
+        "Spearman": {"continuous": 6, "categorical": 3},
+        "Cramér's V": {"continuous": 6, "categorical": 2},
     }
-    assert report["constant"] == ["Always", "Spoons"]
+    assert report["constant"] == ["Always", "Always (level)", "Spoons"]
     assert report["known"]["found"] == {"Strength": 1.0}
     assert report["known"]["dropped"] == {"Stamina": "Pearson: 1.0 like Strength"}
     assert report["known"]["absent"] == ["Public Speaking"]
