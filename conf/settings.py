@@ -185,6 +185,13 @@ class Label(Section):
     chunk_documents: int = Field(250_000, ge=1, description="Documents between two commits, about")
 
 
+class SkillSets(Section):
+    """The skill sets of documents: how likely a job asks for each of many labels."""
+
+    model: str | None = Field(None, description="Folder or URI of a model of skill sets; without it, there are none")
+    chunk_documents: int = Field(50_000, ge=1, description="Documents between two commits, about")
+
+
 class Pool(Section):
     """Models under the names of fields: what `skillmill serve` has at hand, and what extract may choose from."""
 
@@ -298,6 +305,7 @@ class Settings(Section):
     implied: Implied = Implied()
     occupations: Occupations = Occupations()
     label: Label = Label()
+    skillsets: SkillSets = SkillSets()
     pool: Pool = Pool()
     serve: Serve = Serve()
     spark: Spark = Spark()

@@ -14,4 +14,5 @@ REASONS: dict[str, str] = {
     "empty_text": "The text is empty or only white space.",
     "bad_id": "The id is a list or an object.",
     "recognizer_failed": "The recogniser raised an error on this document; the detail names the error.",
+    "not_english": "The text is not in English, and the model of skill sets knows English only.",
 }

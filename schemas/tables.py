@@ -210,12 +210,26 @@ LABELS = Table(
     ),
 )
 
+PREDICTIONS = Table(
+    "predictions",
+    "One row per document and label of a skill set; empty unless skillmill skillsets predict has run",
+    ("doc_id", "label"),
+    (
+        _DOC_ID,
+        Column("label", "string", "What the job may ask for, e.g. Public Speaking", True, True),
+        Column("probability", "double", "How likely the job asks for it, 0 to 1, 4 decimals", True),
+        Column("model_revision", "string", "Revision of the model of skill sets, 12 hex digits", True, True),
+        _SHA,
+        _RUN_ID,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     "One row per job and document: what was done, from which input",
     ("job", "doc_id"),
     (
-        Column("job", "string", "extract, link, implied, occupations, aggregate or label", True, True),
+        Column("job", "string", "extract, link, implied, occupations, aggregate, label or skillsets", True, True),
         _DOC_ID,
         Column("digest", "string", "Digest of the job's input for this document", True),
         Column("outcome", "string", "done or rejected", True),
@@ -257,6 +271,7 @@ TABLES: dict[str, Table] = {
         DOCUMENT_SKILLS,
         DOCUMENT_OCCUPATIONS,
         LABELS,
+        PREDICTIONS,
         LEDGER,
         RUNS,
     )

@@ -18,6 +18,7 @@ from skillmill.jobs.cli.models import models
 from skillmill.jobs.cli.query import sql
 from skillmill.jobs.cli.run import run
 from skillmill.jobs.cli.serve import serve
+from skillmill.jobs.cli.skillsets import skillsets
 from skillmill.jobs.cli.steps import aggregate, implied, ingest, link, occupations
 from skillmill.jobs.cli.taxonomy import taxonomy
 from skillmill.jobs.cli.train import train
@@ -41,6 +42,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(taxonomy, name="taxonomy")
 app.add_typer(models, name="models")
+app.add_typer(skillsets, name="skillsets")
 
 
 def _print_version(wanted: bool) -> None:

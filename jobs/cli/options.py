@@ -83,6 +83,7 @@ def settings_from(
     host: str | None = None,
     port: int | None = None,
     label: dict[str, Any] | None = None,
+    skillsets: str | None = None,
 ) -> Settings:
     """Return the settings that hold with these options; None and False leave what profile and environment say."""
     extract = {
@@ -98,6 +99,7 @@ def settings_from(
         "link": _given({"overrides": overrides}),
         "occupations": _given({"taxonomy": onet}),
         "label": _given(label or {}),
+        "skillsets": _given({"model": skillsets}),
         "pool": _given({"models": models}),
         "serve": _given({"host": host, "port": port}),
     }

@@ -20,6 +20,9 @@ def serve(
         str | None, typer.Option(help="Address to listen on: 127.0.0.1 unless given; 0.0.0.0 for all of the machine.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port: 8000 unless given; 0 for any that is free.")] = None,
+    skillsets: Annotated[
+        str | None, typer.Option("--skillsets", help="A model of skill sets, for a page and an address of its own.")
+    ] = None,
     profile: o.Profile = "local",
     taxonomies: o.Taxonomies = None,
     recognizers: o.Recognizers = None,
@@ -33,7 +36,14 @@ def serve(
     Example: skillmill serve --model general=default --model health=models/health
     """
     settings = o.settings_from(
-        profile, taxonomies=taxonomies, recognizers=recognizers, device=device, models=models, host=host, port=port
+        profile,
+        taxonomies=taxonomies,
+        recognizers=recognizers,
+        device=device,
+        models=models,
+        host=host,
+        port=port,
+        skillsets=skillsets,
     )
     from skillmill.schemas.errors import SkillmillError
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -18,10 +18,12 @@ from skillmill.jobs.serving.batcher import QueueFullError, UnreadableError
 from skillmill.jobs.serving.bodies import Answer, Answers, Models, Problem, State, asked, examples
 from skillmill.jobs.serving.files import PATHS, page_router
 from skillmill.jobs.serving.guard import Guard
-from skillmill.jobs.serving.pool import Mentions, Pool
+from skillmill.jobs.serving.pool import Pool
+from skillmill.jobs.serving.skillsets import PATH as SKILLSETS
+from skillmill.jobs.serving.skillsets import ServedSkillSets, skillset_router
 from skillmill.schemas.version import VERSION
 
-API_PATHS = ("/v1/extract", "/v1/models", "/healthz", "/readyz", "/openapi.json")
+API_PATHS = ("/v1/extract", SKILLSETS, "/v1/models", "/healthz", "/readyz", "/openapi.json")
 _REASONS = {
     400: "The body is not JSON",
     408: "The body did not come in time",
@@ -31,7 +33,9 @@ _REASONS = {
     503: "Too much is waiting, or the models are still being loaded; try again later",
     504: "It took too long",
 }
+T = TypeVar("T")
 _NOT_JSON = "the body is not JSON in UTF-8, or it is nested too deeply"
+_KEYS = {SKILLSETS: "a request has title and text"}
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,29}")
 
 
@@ -114,12 +118,20 @@ def _api(pool: Pool) -> APIRouter:
         require_ready()
         return {"status": "ready"}
 
+    def served() -> ServedSkillSets | None:
+        require_ready()
+        return pool.skillsets
+
+    async def gather(submit: Callable[[Sequence[str]], "list[Future[T]]"], texts: Sequence[str]) -> list[T]:
+        return await _gather(submit, texts, limits.timeout_s)
+
+    router.include_router(skillset_router(served, gather, _json, _problems(*_REASONS)))
     return router
 
 
 async def _gather(
-    submit: Callable[[Sequence[str]], "list[Future[Mentions]]"], texts: Sequence[str], timeout_s: float
-) -> list[Mentions]:
+    submit: Callable[[Sequence[str]], "list[Future[T]]"], texts: Sequence[str], timeout_s: float
+) -> list[T]:
     """Return what the model finds in each text; an HTTPException that says why where it cannot."""
     try:
         waiting = submit(texts)
@@ -133,7 +145,7 @@ async def _gather(
     finally:
         for each in waiting:
             each.cancel()
-    answered: list[Mentions] = []
+    answered: list[T] = []
     for number, result in enumerate(found):
         if isinstance(result, UnreadableError):
             where = f"document {number + 1}: " if len(found) > 1 else ""
@@ -167,14 +179,17 @@ async def _say_invalid(request: Request, error: Exception) -> Response:
         return JSONResponse({"detail": _NOT_JSON}, 400)
     if isinstance(error.body, bytes):
         return JSONResponse({"detail": "send the body as JSON, with Content-Type: application/json"}, 415)
-    return JSONResponse({"detail": "; ".join(dict.fromkeys(map(_said, problems[:5])))}, 422)
+    return JSONResponse(
+        {"detail": "; ".join(dict.fromkeys(_said(each, request.url.path) for each in problems[:5]))}, 422
+    )
 
 
-def _said(problem: dict[str, Any]) -> str:
+def _said(problem: dict[str, Any], path: str) -> str:
     parts = [str(part) for part in problem["loc"] if part not in ("body", "one", "many")]
     if problem["type"] == "extra_forbidden":
         key = parts[-1] if parts and _PLAIN.fullmatch(parts[-1]) else "a key"
-        return f"{key} is not known here; a request has text or documents, model and threshold"
+        known = _KEYS.get(path, "a request has text or documents, model and threshold")
+        return f"{key} is not known here; {known}"
     where = ".".join(part for part in parts if part.isdigit() or _PLAIN.fullmatch(part)) or "the body"
     if problem["type"] == "missing" and where == "text":
         return "give a text, or documents"

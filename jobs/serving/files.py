@@ -16,7 +16,7 @@ from skillmill.udfs.resources import read_bytes
 from skillmill.udfs.text.records import ID_GUESSES, TEXT_GUESSES, TITLE_GUESSES
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-_SCRIPTS = ("page", "api", "codepoints", "pieces", "text", "legend", "skills", "documents", "downloads")
+_SCRIPTS = ("page", "api", "codepoints", "pieces", "text", "legend", "skills", "documents", "downloads", "skillsets")
 _FILES = {
     "/": ("skillmill.jobs.serving", "page/page.html"),
     "/page/page.css": ("skillmill.jobs.serving", "page/page.css"),
@@ -50,6 +50,7 @@ def page_router(pool: Pool) -> APIRouter:
                 "models": [model["name"] for model in about],
                 "colours": colours(labels),
                 "skill_labels": list(pool.settings.link.skill_labels),
+                "skillsets": pool.skillsets is not None,
                 "columns": [*MENTION_FIELDS, *LINK_FIELDS],
                 "fields": {"text": TEXT_GUESSES, "title": TITLE_GUESSES, "id": ID_GUESSES},
                 "examples": shown,

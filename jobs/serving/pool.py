@@ -6,6 +6,7 @@ from typing import Any
 
 from skillmill.conf.settings import Settings
 from skillmill.jobs.serving.batcher import Batcher
+from skillmill.jobs.serving.skillsets import ServedSkillSets
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.taxonomies import TaxonomyRef
 from skillmill.udfs.pipeline import Pipeline, PipelineSpec
@@ -35,6 +36,7 @@ class Pool:
         self.settings = settings
         self.names = tuple(settings.pool.by_name)
         self._served: dict[str, ServedModel] = {}
+        self.skillsets: ServedSkillSets | None = None
         self._ready = threading.Event()
         self._loading = ""
         self.error: SkillmillError | None = None
@@ -52,6 +54,9 @@ class Pool:
             if folder not in by_folder:
                 by_folder[folder] = self._load(name, folder)
             self._served[name] = by_folder[folder]
+        if self.settings.skillsets.model:
+            self._loading = "of skill sets"
+            self.skillsets = ServedSkillSets.load(self.settings.skillsets.model, self.settings.serve)
         self._ready.set()
 
     def load_aside(self, failed: Callable[[], None]) -> None:
@@ -94,6 +99,8 @@ class Pool:
         """Finish what waits and end the threads."""
         for model in set(self._served.values()):
             model.batcher.close()
+        if self.skillsets is not None:
+            self.skillsets.batcher.close()
 
     def _load(self, name: str, folder: str) -> ServedModel:
         extract = self.settings.extract.model_copy(update={"model": folder, "reuse_blocks": 0})

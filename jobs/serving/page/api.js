@@ -11,10 +11,15 @@ export async function begin(waiting) {
 }
 
 /** Return the answer for one text. Throws an Error in words. */
-export async function extract(text, model) {
-  const body = JSON.stringify({ text, model });
+export const extract = (text, model) => ask("/v1/extract", { text, model });
+
+/** Return the skill set of a title and a description. Throws an Error in words. */
+export const skillSet = (title, text) => ask("/v1/skillsets", { title, text });
+
+async function ask(path, asked) {
+  const body = JSON.stringify(asked);
   const headers = { "content-type": "application/json" };
-  const response = await fetch("/v1/extract", { method: "POST", headers, body }).catch(() => {
+  const response = await fetch(path, { method: "POST", headers, body }).catch(() => {
     throw new Error("The server does not answer.");
   });
   const answer = await response.json().catch(() => ({}));

@@ -5,6 +5,7 @@ import { wellFormed } from "./codepoints.js";
 import { megabytes, readFile } from "./documents.js";
 import { keep, toCsv } from "./downloads.js";
 import { showLegend } from "./legend.js";
+import { beginSkillSets } from "./skillsets.js";
 import { showOthers, showSkills, skillsOf } from "./skills.js";
 import { explain, moveByKeys, showText } from "./text.js";
 
@@ -162,6 +163,7 @@ async function main() {
     button.addEventListener("click", () => (($("documents").hidden = true), put(text)));
     $("examples").append(button);
   }
+  if (state.known.skillsets) beginSkillSets(state.known.request_bytes);
   $("extract").disabled = false;
   say("");
 }

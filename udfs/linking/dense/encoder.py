@@ -66,12 +66,13 @@ class BiEncoder:
                 out[at : at + len(read)][lengths > 0] = _unit(sums)
         return out
 
-    def words(self, texts: Sequence[str]) -> list[Words]:
-        """Return the unit vectors of each text's tokens."""
+    def words(self, texts: Sequence[str], raw: bool = False) -> list[Words]:
+        """Return the unit vectors of each text's tokens; with `raw` of the length whose mean `vectors` takes."""
         found: list[Words] = []
         for at in range(0, len(texts), _TEXTS):
             read = self._read(texts[at : at + _TEXTS])
-            states = _unit(self._states(read)) if any(len(encoded.ids) for encoded in read) else self._none()
+            states = self._states(read) if any(len(encoded.ids) for encoded in read) else self._none()
+            states = states if raw else _unit(states)
             done = 0
             for encoded in read:
                 vectors = states[done : done + len(encoded.ids)]
