@@ -1,5 +1,7 @@
 """Mentions that only a transformer would find, put beside those of the gazetteer, which is faster."""
 
+from pyspark.sql.functions import lit
+
 from skillmill.jobs.commit import upsert
 from skillmill.jobs.warehouse import Warehouse
 
@@ -26,4 +28,4 @@ def put_mentions(warehouse: Warehouse, *mentions: tuple[str, str, str]) -> None:
         for start in range(len(documents[doc_id]["text"]))
         if documents[doc_id]["text"].startswith(surface, start)
     ]
-    upsert(warehouse, "mentions", warehouse.spark.createDataFrame(rows))
+    upsert(warehouse, "mentions", warehouse.spark.createDataFrame(rows).withColumn("model", lit(None).cast("string")))

@@ -28,7 +28,10 @@ class SkillSetAsked(Asked):
     """A job: its title, its description, or both."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"title": "Data Engineer", "text": "Build pipelines in Python."}}
+        json_schema_extra={
+            "example": {"title": "Data Engineer", "text": "Build pipelines in Python."},
+            "anyOf": [{"properties": {name: {"pattern": r"\S"}}, "required": [name]} for name in ("title", "text")],
+        }
     )
     title: Text = Field("", description="The title; where it is empty, it is looked for at the head of the text")
     text: Text = Field("", description="The description, as it is; offsets in the answer count its code points")

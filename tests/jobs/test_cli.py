@@ -25,6 +25,7 @@ def test_all_commands_are_there() -> None:
     assert set(COMMANDS) == {
         *("run", "ingest", "extract", "link", "implied", "occupations", "aggregate", "lookup", "sql", "config"),
         *("train", "train-linker", "adapt", "evaluate", "evaluate-linking", "analyze", "convert", "export", "serve"),
+        *("label", "compare-heads"),
     }
 
 
