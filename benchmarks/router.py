@@ -21,7 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from skillmill.conf.settings import Pool
+from skillmill.conf.pool import Pool
 from skillmill.jobs.routing.occupations import Occupation, read_foreign, read_occupations
 from skillmill.jobs.routing.training import examples, technologies_of, texts_of, train_router
 from skillmill.udfs.linking.normalize import forms

@@ -1,6 +1,6 @@
 """Which model of the pool reads one text, without Spark."""
 
-from skillmill.conf.settings import GENERAL, Pool
+from skillmill.conf.pool import GENERAL, Pool
 from skillmill.udfs.routing.classifier import shipped
 
 

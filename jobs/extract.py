@@ -9,6 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.conf.settings import Settings
 from skillmill.jobs.incremental import DONE, REJECTED, Incremental, digest
+from skillmill.jobs.rejects import of_documents
 from skillmill.jobs.runs import Run, running
 from skillmill.jobs.sizing import Size, arrow_batches
 from skillmill.jobs.staging import Staging, staging
@@ -144,20 +145,7 @@ def once(documents: DataFrame, specs: tuple[RecognizerSpec, ...], place: Staging
 def commit(work: Incremental, staged: DataFrame) -> None:
     """Commit what transform returned and was written to disk, with `digest` and `model` of each document."""
     mentions = to_rows(staged)
-    rejected = staged.where("reason IS NOT NULL")
     outcome = F.when(F.col("reason").isNull(), DONE).otherwise(REJECTED)
     judged = staged.select("doc_id", "reason", outcome.alias("outcome"), "digest")
-    work.commit(judged, {MENTIONS.name: mentions}, rejects=_reject_rows(rejected))
+    work.commit(judged, {MENTIONS.name: mentions}, rejects=of_documents(staged, JOB))
     work.run.counts["mentions"] += mentions.count()
-
-
-def _reject_rows(rejected: DataFrame) -> DataFrame:
-    return rejected.select(
-        F.split("doc_id", "/")[0].alias("source"),
-        F.lit(JOB).alias("job"),
-        F.col("doc_id").alias("position"),
-        "reason",
-        "detail",
-        "doc_id",
-        F.current_timestamp().alias("rejected_at"),
-    )

@@ -1,4 +1,4 @@
-"""What ingest rejected, kept current: a mended reject disappears, an old one keeps its date."""
+"""Rows of rejects. Those of ingest are kept current: a mended reject disappears, an old one keeps its date."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
@@ -9,6 +9,19 @@ from skillmill.schemas.tables import REJECTS
 
 LINE = r":\d+$"
 COMPARED = (*REJECTS.key, "reason", "detail", "doc_id")
+
+
+def of_documents(judged: DataFrame, job: str) -> DataFrame:
+    """Return the rows of rejects for the documents (doc_id, reason, detail) that have a reason, but run_id."""
+    return judged.where("reason IS NOT NULL").select(
+        F.split("doc_id", "/")[0].alias("source"),
+        F.lit(job).alias("job"),
+        F.col("doc_id").alias("position"),
+        "reason",
+        "detail",
+        "doc_id",
+        F.current_timestamp().alias("rejected_at"),
+    )
 
 
 def replace_ingest_rejects(warehouse: Warehouse, judged: DataFrame, count: int, run_id: str) -> None:

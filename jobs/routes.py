@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from skillmill.conf.settings import GENERAL, Pool
+from skillmill.conf.pool import GENERAL, Pool
 from skillmill.udfs.routing.classes import CLASSES, NO_CLASS
 from skillmill.udfs.routing.classifier import HEAD_CHARACTERS, revision
 from skillmill.udfs.routing.rows import CLASSED, classify

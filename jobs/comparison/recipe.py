@@ -2,18 +2,10 @@
 
 from pydantic import Field
 
-from skillmill.jobs.training.recipe import (
-    ConversionPart,
-    CorpusPart,
-    HeadPart,
-    NetworkPart,
-    Recipe,
-    Section,
-    TrainingPart,
-)
+from skillmill.jobs.training.one_head import OneHeadRecipe
+from skillmill.jobs.training.recipe import Recipe, Section
 
 SCHEME = "weak"
-TRAIN, DEV = "train part", "dev part"
 HEADS = {"softmax": False, "crf": True}
 """The heads that are compared, and whether each is a conditional random field."""
 LIMITS = ("Learnt from labels that a list made: it finds what such a list would find, and little more.",)
@@ -33,28 +25,11 @@ class SentencesPart(Section):
     seed: int = 7
 
 
-class ComparisonRecipe(Section):
-    """A recipe without corpora and heads: labels come from a file, heads are what is compared."""
+class ComparisonRecipe(OneHeadRecipe):
+    """A recipe whose labels come from a file, and whose heads are what is compared."""
 
-    name: str
-    encoder: str
-    encoder_licence: str
     sentences: SentencesPart = SentencesPart()
-    network: NetworkPart = NetworkPart()
-    training: TrainingPart = TrainingPart()
-    conversion: ConversionPart = ConversionPart()
 
     def filled(self, labels: tuple[str, ...], crf: bool) -> Recipe:
         """Return the whole recipe for one head that tells `labels` apart."""
-        public = {label: label for label in labels}
-        return Recipe(
-            name=self.name,
-            encoder=self.encoder,
-            encoder_licence=self.encoder_licence,
-            heads={SCHEME: HeadPart(labels=labels, public=public, crf=crf)},
-            corpora=(CorpusPart(scheme=SCHEME, train=TRAIN, dev=DEV, licence="that of the labelled text"),),
-            network=self.network,
-            training=self.training,
-            conversion=self.conversion,
-            limits=LIMITS,
-        )
+        return self.whole(SCHEME, labels, "that of the labelled text", LIMITS, crf=crf)

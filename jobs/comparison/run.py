@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skillmill.jobs.comparison.parts import Parts, parts_of
-from skillmill.jobs.comparison.recipe import DEV, HEADS, TRAIN, ComparisonRecipe
+from skillmill.jobs.comparison.recipe import HEADS, ComparisonRecipe
 from skillmill.jobs.comparison.report import print_rows
 from skillmill.jobs.comparison.result import Trained, as_json
 from skillmill.jobs.comparison.samples import write_samples
 from skillmill.jobs.comparison.words import word_scores
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
-from skillmill.jobs.corpora.hashes import texts_hash
 from skillmill.jobs.corpora.read import read_labelled
 from skillmill.jobs.corpora.texts import read_texts
-from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.custom_run import require_readable
+from skillmill.jobs.training.one_head import only_corpus
 from skillmill.jobs.training.run import Places, train_on
 from skillmill.jobs.training.start import start_folder
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
@@ -76,9 +75,7 @@ def _train(
 ) -> Trained:
     train = parts.train[:size]
     whole = recipe.filled(tuple(sorted({label for text in parts.train for _, _, label in text.spans})), HEADS[head])
-    files = {TRAIN: texts_hash(train), DEV: texts_hash(parts.dev)}
-    corpus = Corpus(whole.corpora[0], train, parts.dev, 0, files)
-    train_on(whole, [corpus], problems, places, with_openvino=False)
+    train_on(whole, [only_corpus(whole, train, parts.dev)], problems, places, with_openvino=False)
     recognizer = _load(places.out)
     tests = {"random": parts.random, "unseen": parts.unseen} | ({"human": list(judges)} if judges else {})
     scores = {

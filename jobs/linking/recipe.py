@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from skillmill.conf.settings import Section
+from skillmill.conf.section import Section
 from skillmill.jobs.training.recipe import TrainingPart, VocabularyPart, read_toml
 
 

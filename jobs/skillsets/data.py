@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,9 +64,7 @@ def read_jobs(path: Path, labels: tuple[str, ...] | None = None) -> LabelledJobs
     if len(rows) == 1:
         raise SkillmillError(f"{path}: no jobs below the header; give one row per job")
     documents, groups, truth, foreign = [], [], [], []
-    for line, row in rows[1:]:
-        if len(row) != len(header):
-            raise SkillmillError(f"{path}, line {line}: {len(row)} values, the header has {len(header)}")
+    for line, row in _whole(path, header, rows[1:]):
         values = [_value(path, line, header[at], row[at]) for at in columns]
         document = Document(row[title].strip() if title is not None else "", row[text].strip())
         if not document.text:
@@ -103,12 +102,18 @@ def read_columns(path: Path) -> tuple[list[dict[str, str]], str, list[str]]:
     if code is None:
         raise SkillmillError(f"{path}, line 1: no column O*NET-SOC Code, by which labels are compared")
     columns = _label_columns(path, header, {text, title, code}, None)
-    for line, row in rows[1:]:
-        if len(row) != len(header):
-            raise SkillmillError(f"{path}, line {line}: {len(row)} values, the header has {len(header)}")
+    for line, row in _whole(path, header, rows[1:]):
         for at in columns:
             _value(path, line, header[at], row[at])
     return [dict(zip(header, row, strict=True)) for _, row in rows[1:]], header[code], [header[at] for at in columns]
+
+
+def _whole(path: Path, header: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows. Raises SkillmillError at one that has more or fewer values than the header."""
+    for line, row in rows:
+        if len(row) != len(header):
+            raise SkillmillError(f"{path}, line {line}: {len(row)} values, the header has {len(header)}")
+        yield line, row
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from skillmill.conf.settings import Settings
 from skillmill.jobs.extract import threads_per_task
 from skillmill.jobs.incremental import DONE, REJECTED, Incremental, digest
+from skillmill.jobs.rejects import of_documents
 from skillmill.jobs.runs import Run, running
 from skillmill.jobs.sizing import Size, arrow_batches
 from skillmill.jobs.staging import Staging, staging
@@ -102,17 +103,6 @@ def _do_chunk(work: Incremental, chunk: DataFrame, spec: ModelSpec, place: Stagi
     outcome = F.when(F.col("reason").isNull(), DONE).otherwise(REJECTED)
     judged = staged.select("doc_id", "digest", "reason", outcome.alias("outcome"))
     rows = to_rows(staged, spec)
-    work.commit(judged, {PREDICTIONS.name: rows}, rejects=_reject_rows(staged.where("reason IS NOT NULL")))
+    unexplained = staged.withColumn("detail", F.lit(None).cast("string"))
+    work.commit(judged, {PREDICTIONS.name: rows}, rejects=of_documents(unexplained, JOB))
     work.run.counts[PREDICTIONS.name] += rows.count()
-
-
-def _reject_rows(rejected: DataFrame) -> DataFrame:
-    return rejected.select(
-        F.split("doc_id", "/")[0].alias("source"),
-        F.lit(JOB).alias("job"),
-        F.col("doc_id").alias("position"),
-        "reason",
-        F.lit(None).cast("string").alias("detail"),
-        "doc_id",
-        F.current_timestamp().alias("rejected_at"),
-    )

@@ -5,18 +5,10 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from skillmill.jobs.corpora.form import LabelledText
-from skillmill.jobs.training.recipe import (
-    ConversionPart,
-    CorpusPart,
-    HeadPart,
-    NetworkPart,
-    Recipe,
-    Section,
-    TrainingPart,
-)
+from skillmill.jobs.training.one_head import OneHeadRecipe
+from skillmill.jobs.training.recipe import Recipe, Section
 
 SCHEME = "custom"
-TRAIN, DEV = "train part", "dev part"
 CHARACTERS = 4
 """Of English text to a token, about."""
 LIMITS = (
@@ -45,17 +37,11 @@ class LabelledPart(Section):
     split_skills: bool = False
 
 
-class CustomRecipe(Section):
-    """A recipe without corpora and heads: these come from the documents."""
+class CustomRecipe(OneHeadRecipe):
+    """A recipe whose head and corpus come from the documents."""
 
-    name: str
-    encoder: str
-    encoder_licence: str
     documents: DocumentsPart = DocumentsPart()
     labelled: LabelledPart = LabelledPart()
-    network: NetworkPart = NetworkPart()
-    training: TrainingPart = TrainingPart()
-    conversion: ConversionPart = ConversionPart()
 
     def filled(self, types: Sequence[str], train: Sequence[LabelledText], seed: int) -> Recipe:
         """Return the whole recipe for these types and training texts.
@@ -66,14 +52,5 @@ class CustomRecipe(Section):
         tokens = max(1, sum(len(text.text) for text in train) // CHARACTERS)
         epochs = max(1, min(self.training.epochs, max(self.documents.least_epochs, self.documents.tokens // tokens)))
         share = min(1.0, self.documents.tokens / epochs / tokens)
-        return Recipe(
-            name=self.name,
-            encoder=self.encoder,
-            encoder_licence=self.encoder_licence,
-            heads={SCHEME: HeadPart(labels=tuple(types), public={name: name for name in types})},
-            corpora=(CorpusPart(scheme=SCHEME, train=TRAIN, dev=DEV, licence="your own documents", share=share),),
-            network=self.network,
-            training=self.training.model_copy(update={"epochs": epochs, "seed": seed}),
-            conversion=self.conversion,
-            limits=LIMITS,
-        )
+        training = self.training.model_copy(update={"epochs": epochs, "seed": seed})
+        return self.whole(SCHEME, types, "your own documents", LIMITS, training, share)

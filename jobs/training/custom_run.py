@@ -7,13 +7,12 @@ from pathlib import Path
 
 from skillmill.jobs.corpora.form import LabelledText, Problems
 from skillmill.jobs.corpora.formats.json_lines import SpansWriter
-from skillmill.jobs.corpora.hashes import texts_hash
 from skillmill.jobs.evaluation.page import write_page
 from skillmill.jobs.evaluation.report import require_writable
-from skillmill.jobs.training.corpora import Corpus
-from skillmill.jobs.training.custom import DEV, TRAIN, CustomRecipe
+from skillmill.jobs.training.custom import CustomRecipe
 from skillmill.jobs.training.custom_data import Gathered, Material, gather
 from skillmill.jobs.training.custom_report import REPORT, Judged, judge, print_judged
+from skillmill.jobs.training.one_head import only_corpus
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer.folder import write_json
@@ -89,8 +88,7 @@ def _train_ours(
 
     whole = recipe.filled(gathered.types, gathered.parts.train, seed)
     require_readable(start_folder(wanted.encoder or recipe.encoder), gathered.parts.train)
-    files = {TRAIN: texts_hash(gathered.parts.train), DEV: texts_hash(gathered.parts.dev)}
-    corpus = Corpus(whole.corpora[0], gathered.parts.train, gathered.parts.dev, gathered.duplicates, files)
+    corpus = only_corpus(whole, gathered.parts.train, gathered.parts.dev, gathered.duplicates)
     places = Places(wanted.out, Path(), wanted.encoder)
     if not train_on(whole, [corpus], problems, places, wanted.convert, stop_after):
         return None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skillmill.conf.settings import Pool
+from skillmill.conf.pool import Pool
 from skillmill.udfs.resources import read_bytes
 from skillmill.udfs.routing.classes import CLASSES, NO_CLASS
 from skillmill.udfs.routing.classifier import ALL, FILE, HEAD_CHARACTERS, Router, features_of, revision, shipped
