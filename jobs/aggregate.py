@@ -31,10 +31,8 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
             judged = place.kept(chunk, STAGED)
             done = judged.where(F.col("outcome") == DONE).select("doc_id")
             skill_mentions = warehouse.read(SKILL_MENTIONS.name).join(done, "doc_id", "left_semi")
-            work.commit(judged, {DOCUMENT_SKILLS.name: transform(skill_mentions)})
-        if this.counts[DONE]:
-            written = warehouse.read(DOCUMENT_SKILLS.name).where(F.col("run_id") == this.run_id)
-            this.counts["document_skills"] = written.count()
+            inserted = work.commit(judged, {DOCUMENT_SKILLS.name: transform(skill_mentions)})
+            this.counts["document_skills"] += inserted[DOCUMENT_SKILLS.name]
     return this
 
 

@@ -15,8 +15,8 @@ from skillmill.schemas.tables import TABLES
 T = TypeVar("T")
 
 
-def replace_rows(warehouse: Warehouse, table: str, rows: DataFrame, doc_ids: DataFrame, job: str | None = None) -> None:
-    """Replace all rows of the documents `doc_ids` in `table` by `rows`, in one MERGE with tombstones.
+def replace_rows(warehouse: Warehouse, table: str, rows: DataFrame, doc_ids: DataFrame, job: str | None = None) -> int:
+    """Replace all rows of the documents `doc_ids` in `table` by `rows`, in one MERGE with tombstones; return how many.
 
     The source of the MERGE is the new rows, which match nothing, and one row per document, which matches
     (and so deletes) whatever the document had. With `job`, only rows of that job are replaced.
@@ -26,7 +26,7 @@ def replace_rows(warehouse: Warehouse, table: str, rows: DataFrame, doc_ids: Dat
     tombstones = doc_ids.select(F.col("doc_id").alias("_key")).distinct()
     source = new.unionByName(tombstones, allowMissingColumns=True)
     only = f" AND t.job = '{job}'" if job else ""
-    _merge(
+    return _merge(
         warehouse,
         table,
         source,
@@ -83,9 +83,11 @@ def _insert(table: str) -> str:
     return f"INSERT ({columns}) VALUES ({values})"
 
 
-def _merge(warehouse: Warehouse, table: str, source: DataFrame, clauses: str) -> None:
+def _merge(warehouse: Warehouse, table: str, source: DataFrame, clauses: str) -> int:
+    """Return how many rows were inserted."""
     with _view(source) as view:
-        warehouse.spark.sql(f"MERGE INTO {warehouse.name(table)} AS t USING {view} AS s {clauses}")
+        done = warehouse.spark.sql(f"MERGE INTO {warehouse.name(table)} AS t USING {view} AS s {clauses}")
+    return int(done.collect()[0]["num_inserted_rows"])
 
 
 @contextmanager

@@ -147,5 +147,5 @@ def commit(work: Incremental, staged: DataFrame) -> None:
     mentions = to_rows(staged)
     outcome = F.when(F.col("reason").isNull(), DONE).otherwise(REJECTED)
     judged = staged.select("doc_id", "reason", outcome.alias("outcome"), "digest")
-    work.commit(judged, {MENTIONS.name: mentions}, rejects=of_documents(staged, JOB))
-    work.run.counts["mentions"] += mentions.count()
+    inserted = work.commit(judged, {MENTIONS.name: mentions}, rejects=of_documents(staged, JOB))
+    work.run.counts["mentions"] += inserted[MENTIONS.name]

@@ -46,8 +46,8 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
             documents = warehouse.read(DOCUMENTS.name).join(done, "doc_id", "left_semi")
             tasks = max(1, size // DOCUMENTS_PER_TASK)
             found = place.kept(transform(documents, warehouse.read(SKILL_MENTIONS.name), spec, tasks), FOUND)
-            work.commit(judged, {SENTENCE_SKILLS.name: found})
-            this.counts[SENTENCE_SKILLS.name] += found.count()
+            inserted = work.commit(judged, {SENTENCE_SKILLS.name: found})
+            this.counts[SENTENCE_SKILLS.name] += inserted[SENTENCE_SKILLS.name]
     return this
 
 

@@ -48,10 +48,8 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
         for chunk, _ in work.chunks(_candidates(work, _fingerprint(revision, labels)), CHUNK_DOCUMENTS):
             judged = place.kept(chunk, STAGED)
             found = titles(judged.where(F.col("outcome") == DONE), warehouse.read(MENTIONS.name), labels)
-            work.commit(judged, {DOCUMENT_OCCUPATIONS.name: transform(found, occupations)})
-        if this.counts[DONE]:
-            written = warehouse.read(DOCUMENT_OCCUPATIONS.name).where(F.col("run_id") == this.run_id)
-            this.counts["document_occupations"] = written.count()
+            inserted = work.commit(judged, {DOCUMENT_OCCUPATIONS.name: transform(found, occupations)})
+            this.counts["document_occupations"] += inserted[DOCUMENT_OCCUPATIONS.name]
     return this
 
 

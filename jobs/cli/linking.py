@@ -68,7 +68,10 @@ def evaluate_linking(
 
 
 def link_surfaces(surfaces: Path, out: Path, taxonomies: list[str] | None, overrides: str | None, linker: str) -> None:
-    """Link the column `surface`, or the only one, of a CSV, and write it with the link's columns after its own."""
+    """Link the column `surface`, or the only one, of a CSV, and write it with the link's columns after its own.
+
+    A surface that lists several skills is written as a row for each.
+    """
     from skillmill.jobs.evaluation.report import require_writable
     from skillmill.jobs.linking.lists import link_rows, read_rows
     from skillmill.jobs.linking.ready import make_linker
@@ -81,7 +84,7 @@ def link_surfaces(surfaces: Path, out: Path, taxonomies: list[str] | None, overr
         writer.writeheader()
         writer.writerows(linked)
     known = sum(bool(row["concept_id"]) for row in linked)
-    typer.echo(json.dumps({"surfaces": len(linked), "linked": known, "out": str(out)}))
+    typer.echo(json.dumps({"surfaces": len(rows), "skills": len(linked), "linked": known, "out": str(out)}))
 
 
 def train_linker(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 models = typer.Typer(help="List, show and verify models.", no_args_is_help=True, rich_markup_mode="rich")
 
-Name = Annotated[str, typer.Argument(help="default (the shipped model), a model folder, or its name in models/.")]
-Names = Annotated[list[str], typer.Argument(help="default (the shipped model), model folders, or names in models/.")]
+Name = Annotated[str, typer.Argument(help="default or linker (the shipped models), a model folder, or its name in models/.")]
+Names = Annotated[list[str], typer.Argument(help="default or linker (the shipped models), model folders, or names in models/.")]
 
 
 @models.command("list")
@@ -23,18 +23,17 @@ def list_models(
         list[Path] | None, typer.Option(help="Look for models below this folder; models/ if not given. Repeatable.")
     ] = None,
 ) -> None:
-    """List the shipped model and the model folders below a folder.
+    """List the shipped models and the model folders below a folder.
 
     Example: skillmill models list --folder models
     """
     from skillmill.jobs.models import find_model, models_below, shelve
-    from skillmill.jobs.models.find import MODELS
+    from skillmill.jobs.models.find import MODELS, SHIPPED
     from skillmill.jobs.models.render import print_shelf
-    from skillmill.udfs.recognition.transformer.load import DEFAULT
 
     folders = folder or ([MODELS] if MODELS.is_dir() else [])
     found = [(str(path), shelve(path)) for each in folders for path in models_below(each)]
-    print_shelf(_console(), [(DEFAULT, shelve(find_model(DEFAULT))), *found])
+    print_shelf(_console(), [*((name, shelve(find_model(name))) for name in SHIPPED), *found])
 
 
 @models.command("show")
@@ -84,11 +83,11 @@ def export_model(
 
 @models.command("verify")
 def verify_models(names: Names) -> None:
-    """Check each file's hash, and with each runtime that is installed the model's reference logits.
+    """Check each file's hash, and with each runtime that is installed a recogniser's reference logits.
 
     Ends with exit code 1 where something differs.
 
-    Example: skillmill models verify default models/mine
+    Example: skillmill models verify default linker models/mine
     """
     from skillmill.jobs.models import find_model, verify
 

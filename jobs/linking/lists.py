@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.linking.categories import category_of
-from skillmill.udfs.linking.linker import LINK_FIELDS, Linker
+from skillmill.udfs.linking.linker import Linker
+from skillmill.udfs.linking.rows import PART_FIELDS, linked_parts
 from skillmill.udfs.linking.taxonomies.table import header_of
 from skillmill.udfs.text.decoding import UnreadableError, decode
 
@@ -38,19 +38,17 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise SkillmillError(f"{path}: no column {COLUMN} (it has {', '.join(names)[:120]})")
     if COLUMN not in names:
         found = [{COLUMN: row[names[0]]} for row in found]
-    taken = [name for name in LINK_FIELDS if name in names]
+    taken = [name for name in PART_FIELDS if name in names]
     if taken:
         raise SkillmillError(f"{path}: has a column {taken[0]} already; it would be written over")
     return [{key: value or "" for key, value in row.items() if key is not None} for row in found]
 
 
 def link_rows(rows: Sequence[dict[str, str]], linker: Linker) -> list[dict[str, Any]]:
-    """Return the rows with the columns of their links after their own; without a link there is a category alone."""
+    """Return the rows with the columns of PART_FIELDS after their own: the code points of the surface, and their link.
+
+    A surface that lists several skills is a row for each; what has no link has a category alone.
+    """
     surfaces = list(dict.fromkeys(row[COLUMN] for row in rows))
-    links = dict(zip(surfaces, linker.link(surfaces), strict=True))
-    categories = dict(zip(surfaces, category_of(surfaces), strict=True))
-    nothing = dict.fromkeys(LINK_FIELDS)
-    return [
-        row | (link.as_dict() if (link := links[row[COLUMN]]) else nothing | {"category": categories[row[COLUMN]]})
-        for row in rows
-    ]
+    parts = dict(zip(surfaces, linked_parts(linker, surfaces), strict=True))
+    return [row | part for row in rows for part in parts[row[COLUMN]]]

@@ -87,6 +87,8 @@ def _licences(node: Any, where: tuple[str, ...]) -> Iterator[tuple[str, str]]:
                 part = key.removesuffix("licence").strip("_") or (where[-1] if where else "model")
                 own = isinstance(name, str) and where and key == "licence"
                 yield (f"{part} {name}" if own else part), value
+            elif key == "licences" and isinstance(value, list):
+                yield from ((str(each).partition(",")[0], str(each)) for each in value)
             elif isinstance(value, (dict, list)):
                 yield from _licences(value, (*where, key))
     elif isinstance(node, list):

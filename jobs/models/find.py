@@ -12,15 +12,17 @@ from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.resources import folder as resource_folder
 
 MODELS = Path("models")
+SHIPPED = (DEFAULT, "linker")
+"""The models in the package, by name: the recogniser and the linker's."""
 
 
 def find_model(name: str) -> Path:
-    """Return the folder of `default` (the shipped model), of a folder or its URI, or of a name below models/.
+    """Return the folder of a shipped model (`default`, `linker`), of a folder or its URI, or of a name below models/.
 
     Raises SkillmillError where there is none, and for a folder without a manifest.
     """
-    if name == DEFAULT:
-        return resource_folder(f"models/{DEFAULT}")
+    if name in SHIPPED:
+        return resource_folder(f"models/{name}")
     if is_uri(name):
         return local_folder(name)
     path = next((path for path in (Path(name), MODELS / name) if path.is_dir()), None)

@@ -6,6 +6,7 @@ from pathlib import Path
 from skillmill.jobs.models.card import dev_score, read_card
 from skillmill.jobs.models.find import read_object
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.linking.dense.folder import FORMAT as LINKER_FORMAT
 from skillmill.udfs.recognition.transformer.folder import FORMAT, HEADS, MANIFEST, OPENVINO, SAFETENSORS, revision_of
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.openvino_files import GRAPH
@@ -15,7 +16,10 @@ PARTS = ("files", "conversions", "reference")
 
 @dataclass(frozen=True)
 class Shelved:
-    """A model on the shelf. `size` is in bytes, of the files that its manifest lists; `wrong` says what is, or ''."""
+    """A model on the shelf. `size` is in bytes, of the files that its manifest lists; `wrong` says what is, or ''.
+
+    A linker's has neither labels nor schemes.
+    """
 
     path: Path
     name: str = ""
@@ -33,22 +37,22 @@ def shelve(path: Path) -> Shelved:
     try:
         manifest = read_object(path / MANIFEST)
         listed = {name: digest for part in PARTS for name, digest in manifest.get(part, {}).items()}
+        name, revision = str(manifest["name"]), revision_of(manifest["files"])
+        size = sum((path / file).stat().st_size for file in listed if (path / file).is_file())
+        if manifest["format"] == LINKER_FORMAT:
+            return Shelved(path, name, revision, ("openvino",), size, score=dev_score(read_card(path)))
         if manifest["format"] != FORMAT:
-            return Shelved(
-                path,
-                str(manifest["name"]),
-                revision_of(manifest["files"]),
-                wrong=f"format {manifest['format']}, this version reads {FORMAT}",
-            )
+            wrong = f"format {manifest['format']}, this version reads {FORMAT}"
+            return Shelved(path, name, revision, wrong=wrong)
         heads = [Head.from_dict(head, {}) for head in read_object(path / HEADS)["heads"]]
         public = tuple(dict.fromkeys(label for head in heads for label in head.public.values()))
         forms = {"torch": SAFETENSORS, "openvino": f"{OPENVINO}/{GRAPH}"}
         return Shelved(
             path=path,
-            name=manifest["name"],
-            revision=revision_of(manifest["files"]),
+            name=name,
+            revision=revision,
             forms=tuple(form for form, file in forms.items() if file in listed),
-            size=sum((path / name).stat().st_size for name in listed if (path / name).is_file()),
+            size=size,
             labels=public or tuple(dict.fromkeys(label for head in heads for label in head.own_labels)),
             schemes=tuple(dict.fromkeys(head.scheme for head in heads)),
             score=dev_score(read_card(path)),

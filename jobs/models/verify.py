@@ -1,4 +1,4 @@
-"""Whether a model folder is intact: its hashes, and on this machine its reference logits."""
+"""Whether a model folder is intact: its hashes, and on this machine a recogniser's reference logits."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from skillmill.jobs.models.find import read_object
 from skillmill.jobs.models.shelf import PARTS
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.linking.dense.folder import FORMAT as LINKER_FORMAT
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
     FORMAT,
@@ -36,7 +37,7 @@ class Check:
 
 
 def verify(path: Path) -> Iterator[Check]:
-    """Yield a check for each file that the manifest lists, then one for each runtime that is installed.
+    """Yield a check for each file that the manifest lists, then, of a recogniser, one for each runtime there is.
 
     The runtimes are run only where all files are sound. Raises SkillmillError where there is no manifest.
     """
@@ -50,6 +51,8 @@ def verify(path: Path) -> Iterator[Check]:
         check = _file(path, name, digest)
         sound = sound and bool(check.ok)
         yield check
+    if manifest.get("format") == LINKER_FORMAT:
+        return
     if manifest.get("format") != FORMAT:
         yield Check(MANIFEST, False, f"format {manifest.get('format')}, this version reads {FORMAT}")
     elif sound:

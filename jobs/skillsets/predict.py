@@ -104,5 +104,5 @@ def _do_chunk(work: Incremental, chunk: DataFrame, spec: ModelSpec, place: Stagi
     judged = staged.select("doc_id", "digest", "reason", outcome.alias("outcome"))
     rows = to_rows(staged, spec)
     unexplained = staged.withColumn("detail", F.lit(None).cast("string"))
-    work.commit(judged, {PREDICTIONS.name: rows}, rejects=of_documents(unexplained, JOB))
-    work.run.counts[PREDICTIONS.name] += rows.count()
+    inserted = work.commit(judged, {PREDICTIONS.name: rows}, rejects=of_documents(unexplained, JOB))
+    work.run.counts[PREDICTIONS.name] += inserted[PREDICTIONS.name]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from skillmill.udfs.linking.linker import LINK_FIELDS
 from skillmill.udfs.linking.overrides import COLUMNS, NO_OVERRIDES, read_overrides
+from skillmill.udfs.linking.rows import PART_FIELDS
 from support import Milled, error, said, write_lines
 
 OWN = """id,label,alternatives,category,type
@@ -97,9 +97,9 @@ def test_a_list_keeps_its_columns_and_order_and_gets_the_links(
     source, out = tmp_path / "skills.csv", tmp_path / "linked.csv"
     source.write_text('note,surface\n"a, b",k8s\n,xqzwv\nc,Golang\nd,k8s\n', encoding="utf-8")
     told = json.loads(said(capsys, "link", "--surfaces", str(source), "--out", str(out), *taxonomy))
-    assert told == {"surfaces": 4, "linked": 3, "out": str(out)}
+    assert told == {"surfaces": 4, "skills": 4, "linked": 3, "out": str(out)}
     rows = table(out)
-    assert list(rows[0]) == ["note", "surface", *LINK_FIELDS]
+    assert list(rows[0]) == ["note", "surface", *PART_FIELDS]
     assert [(row["note"], row["surface"], row["concept_id"], row["link_method"]) for row in rows] == [
         ("a, b", "k8s", "own:kube", "alias"),
         ("", "xqzwv", "", ""),
@@ -108,6 +108,20 @@ def test_a_list_keeps_its_columns_and_order_and_gets_the_links(
     ]
     assert all(row["category"] for row in rows)
     assert rows[0]["taxonomy_version"] == rows[2]["taxonomy_version"] != rows[1]["taxonomy_version"] == ""
+
+
+def test_a_surface_that_lists_several_skills_is_a_row_for_each(
+    taxonomy: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source, out = tmp_path / "skills.csv", tmp_path / "linked.csv"
+    source.write_text("id,surface\n1,Python and k8s\n2,Golang\n", encoding="utf-8")
+    told = json.loads(said(capsys, "link", "--surfaces", str(source), "--out", str(out), *taxonomy))
+    assert (told["surfaces"], told["skills"], told["linked"]) == (2, 3, 3)
+    parts = [
+        (row["id"], row["surface"][int(row["part_start"]) : int(row["part_end"])], row["concept_id"])
+        for row in table(out)
+    ]
+    assert parts == [("1", "Python", "own:py"), ("1", "k8s", "own:kube"), ("2", "Golang", "own:go")]
 
 
 def test_of_a_list_of_one_column_the_name_does_not_matter(

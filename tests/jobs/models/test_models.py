@@ -1,6 +1,7 @@
 """`skillmill models`: list, show and verify, on a tiny folder and the shipped model."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,19 @@ def test_the_shipped_model_verifies(capsys: pytest.CaptureFixture[str]) -> None:
     assert "default: openvino-int8/model.bin: SHA-256" in out
     assert "default: logits of openvino-int8: agree" in out
     assert "DIFFERS" not in out
+
+
+def test_the_linkers_model_is_listed_shown_and_verified(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "linker" in said(capsys, "list")
+    assert "ESCO" in said(capsys, "show", "linker")
+    checked = said(capsys, "verify", "linker").splitlines()
+    assert [line.split()[0] for line in checked] == ["ok"] * 4
+    shutil.copytree(find_model("linker"), tmp_path / "changed")
+    (tmp_path / "changed" / "linker.json").write_text("{}")
+    assert failed(tmp_path / "changed").keys() == {"linker.json"}
 
 
 def test_the_shipped_model_is_shown_with_its_licence(capsys: pytest.CaptureFixture[str]) -> None:
