@@ -26,9 +26,16 @@ os.environ["SKILLMILL_SPARK__SHUFFLE_PARTITIONS"] = "2"
 os.environ["PYSPARK_SUBMIT_ARGS"] = " ".join([*QUICK, os.environ.get("PYSPARK_SUBMIT_ARGS", "pyspark-shell")])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and in one all files that look at the milled corpus."""
+    looks = {item.path for item in items if "milled" in getattr(item, "fixturenames", ())}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("milled" if item.path in looks else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    """The one session of the suite, as the command line makes it."""
+    """The one session of a process of the suite, as the command line makes it."""
     session = get_session(load_settings(options={"spark": {"master": "local[2]"}}))
     yield session
     session.stop()

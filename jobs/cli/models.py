@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 models = typer.Typer(help="List, show and verify models.", no_args_is_help=True, rich_markup_mode="rich")
 
-Name = Annotated[str, typer.Argument(help="default or linker (the shipped models), a model folder, or its name in models/.")]
-Names = Annotated[list[str], typer.Argument(help="default or linker (the shipped models), model folders, or names in models/.")]
+Name = Annotated[
+    str, typer.Argument(help="default or linker (the shipped models), a model folder, or its name in models/.")
+]
+Names = Annotated[
+    list[str], typer.Argument(help="default or linker (the shipped models), model folders, or names in models/.")
+]
 
 
 @models.command("list")

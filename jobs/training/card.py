@@ -6,6 +6,7 @@ from typing import Any
 
 from skillmill.jobs.evaluation.predictions import find
 from skillmill.jobs.evaluation.result import Data, Outcome
+from skillmill.jobs.models.card import read_card
 from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.recipe import Recipe, TextPart
@@ -48,6 +49,7 @@ def write_card(
             "licence": recipe.encoder_licence,
             "sha256": start.digest,
         },
+        "start": origin(start.folder),
         "data": [
             {
                 "scheme": corpus.part.scheme,
@@ -67,7 +69,14 @@ def write_card(
         "versions": library_versions(_LIBRARIES),
     }
     write_json(out / "card.json", card)
-    (out / "card.md").write_text(_text(card), encoding="utf-8")
+    (out / "card.md").write_text(card_text(card), encoding="utf-8")
+
+
+def origin(folder: Path) -> dict[str, Any] | None:
+    """Return what the card of a model of ours says that it was made from; None for an encoder without a card."""
+    card = read_card(folder)
+    kept = ("name", "weights", "encoder", "start", "data", "recipe", "minutes", "versions")
+    return {key: card[key] for key in kept if card.get(key)} or None
 
 
 def _texts(recipe: Recipe) -> Sequence[TextPart]:
@@ -89,10 +98,17 @@ def _spread(scores: Mapping[str, Any], label: str) -> str:
     return f" ({row['f1'][0]:.3f} to {row['f1'][1]:.3f})" if row else ""
 
 
-def _text(card: Mapping[str, Any]) -> str:
+def card_text(card: Mapping[str, Any]) -> str:
+    """Return what a person reads of card.json, in Markdown."""
     lines = [f"# {card['name']}, weights {card['weights']}", ""]
     lines += [f"* Encoder: {card['encoder']['name']}, {card['encoder']['licence']}"]
     lines += [f"* Data, {part['scheme']}: {part['licence']}" for part in card["data"]]
+    before = card["start"]
+    while before:
+        lines += [
+            f"* Before, {before['name']}, data, {part['scheme']}: {part['licence']}" for part in before.get("data", ())
+        ]
+        before = before.get("start")
     lines += [
         f"* Trained in {card['minutes']} minutes with `skillmill train {card['name']}`; the recipe, the hashes of",
         "  the data and the versions of the libraries are in card.json",

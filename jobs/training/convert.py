@@ -54,7 +54,7 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     save(quantise(network, calibration, encoder, found.max_length), target.parent)
     references = {
         F32: reference_logits(encoder, padded_runtime(model), found.max_length),
-        OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO), found.max_length),
+        OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO, exact=True), found.max_length),
         OPENVINO_F32: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO_F32, floats=True), found.max_length),
     }
     write_reference(folder, references)

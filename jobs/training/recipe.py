@@ -80,7 +80,8 @@ class TrainingPart(Section):
     `batch_tokens` counts padded tokens, `warmup` is a share of the steps, `layer_decay` the factor of the
     rate from layer to layer downwards, `averaging` the factor of the exponential average of weights (0:
     none). `patience` epochs without a better dev score end the run (0: never). `frozen` is how many of the lowest
-    layers stay as they are, with the embeddings: a third less work for half of them.
+    layers stay as they are, with the embeddings: a third less work for half of them. With `keep_heads` the model may
+    end between its start and what was trained, of which `blend` is the share; the heads `unblended` end as trained.
     """
 
     epochs: int = Field(default=8, ge=1)
@@ -93,6 +94,8 @@ class TrainingPart(Section):
     averaging: float = Field(default=0.0, ge=0, lt=1)
     patience: int = Field(default=0, ge=0)
     frozen: int = Field(default=0, ge=0)
+    blend: float = Field(default=1.0, gt=0, le=1)
+    unblended: tuple[str, ...] = ()
     seed: int = 7
     checkpoint_minutes: float = Field(default=5.0, gt=0)
 
@@ -164,6 +167,13 @@ class Recipe(Section):
         for name in self.distillation.heads if self.distillation else ():
             if name not in self.heads:
                 raise ValueError(f"distillation: no head {name}")
+        if self.training.blend < 1 and not self.keep_heads:
+            raise ValueError("training.blend: only a model whose heads go on has something to be blended with")
+        if self.training.blend < 1 and self.vocabulary.trim:
+            raise ValueError("training.blend: a model with fewer word pieces cannot be blended with its start")
+        for name in self.training.unblended:
+            if name not in self.heads:
+                raise ValueError(f"training.unblended: no head {name}")
         return self
 
     def made_heads(self) -> tuple[Head, ...]:

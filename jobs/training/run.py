@@ -10,6 +10,7 @@ from typing import Any
 
 from skillmill.jobs.corpora import Problems
 from skillmill.jobs.corpora.texts import read_texts
+from skillmill.jobs.training.blend import blend
 from skillmill.jobs.training.checkpoint import Checkpoint, Row, tensors
 from skillmill.jobs.training.corpora import Corpus, read_corpora, require_files
 from skillmill.jobs.training.examples import Document, read_documents
@@ -119,6 +120,9 @@ def train_on(
         return False
     print_history(history)
     model.to("cpu")
+    if recipe.training.blend < 1:
+        again = shortened(open_start(start.folder), recipe.network.layers)
+        blend(model, again, heads, recipe.network.cases, recipe.training.blend, recipe.training.unblended)
     _write_model(model, encoder, recipe, heads, out)
     write_json(out / "history.json", history)
     if with_openvino:

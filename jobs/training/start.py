@@ -1,6 +1,6 @@
 """What a training starts from: a pretrained encoder, or the encoder and case handling of a model of ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Start:
         return model
 
     def with_own(self, heads: tuple[Head, ...]) -> tuple[Head, ...]:
-        """Return `heads`, then those of the source that are not among them.
+        """Return `heads`, random fields with the source's transitions, then those of the source not among them.
 
         Raises SkillmillError where one of `heads` is not of the source, or has other labels there.
         """
@@ -51,7 +51,8 @@ class Start:
                     f"{self.folder}: has no head {head.name} with the recipe's labels, which keep_heads asks for"
                 )
         named = {head.name for head in heads}
-        return (*heads, *(head for head in self.heads if head.name not in named))
+        going_on = (replace(head, transitions=own[head.name].transitions) for head in heads)
+        return (*going_on, *(head for head in self.heads if head.name not in named))
 
     def keep(self, model: Any) -> None:
         """Give the heads of `model` the weights that they have in the source."""

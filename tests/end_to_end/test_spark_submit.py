@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from skillmill.jobs.session import LOCAL_JVM
-from support import QUICK
+from support import QUICK, write_lines
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = "io.delta:delta-spark_2.12:3.3.2"
@@ -69,7 +69,8 @@ def submit(clone: Path, python: Path, *arguments: str) -> subprocess.CompletedPr
 
 
 def test_the_zip_runs_the_chain_with_its_model_and_taxonomy(clone: Path, python: Path, tmp_path: Path) -> None:
-    nightly = ("--py-files", "dist/skillmill.zip", "jobs/nightly.py", "--profile", "local")
+    documents = write_lines(tmp_path / "cv.jsonl", [{"id": "1", "text": "Built ETL in Python and Spark on AWS."}])
+    nightly = ("--py-files", "dist/skillmill.zip", "jobs/nightly.py", "--documents", str(documents))
     done = submit(clone, python, "--packages", PACKAGES, *nightly, "--warehouse", str(tmp_path / "warehouse"))
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Top skills" in done.stdout

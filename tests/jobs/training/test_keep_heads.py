@@ -1,7 +1,10 @@
 """A model trained further: its heads go on, and what no corpus trains stays as it was."""
 
+import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from tiny_models import Bench
 
@@ -12,7 +15,7 @@ from skillmill.udfs.recognition.transformer.folder import open_folder
 from skillmill.udfs.recognition.transformer.torch_model import read_model
 
 
-def of_posts(recipe: Recipe, encoder: Path, **training: float) -> Recipe:
+def of_posts(recipe: Recipe, encoder: Path, **training: Any) -> Recipe:
     """Return the recipe for posts alone, from the model `encoder`."""
     return recipe.model_copy(
         update={
@@ -44,6 +47,33 @@ def test_heads_go_on_from_where_they_were_and_the_others_stay(bench: Bench, star
     assert weights[0].keys() == weights[1].keys()
     for name in weights[0]:
         assert weights[1][name].numpy() == pytest.approx(weights[0][name].numpy(), abs=1e-5)
+    card = json.loads((tmp_path / "domain" / "card.json").read_text())
+    assert card["start"]["weights"] == before.revision
+    assert {part["scheme"] for part in card["start"]["data"]} == {part.scheme for part in bench.recipe.corpora}
+    assert "Before, " in (tmp_path / "domain" / "card.md").read_text()
+
+
+def test_a_blend_lies_between_its_start_and_what_was_trained(bench: Bench, start: Path, tmp_path: Path) -> None:
+    def weights(name: str, **training: Any) -> dict[str, np.ndarray]:
+        recipe = of_posts(bench.recipe, start, epochs=1, averaging=0.0, **training)
+        run_recipe(recipe, Places(tmp_path / name, bench.data), with_openvino=False)
+        return {key: value.numpy() for key, value in read_model(open_folder(tmp_path / name)).state_dict().items()}
+
+    before = {key: value.numpy() for key, value in read_model(open_folder(start)).state_dict().items()}
+    trained = weights("whole")
+    blended = weights("blended", blend=0.25, unblended=("posts.skill",))
+    moved = [name for name, value in trained.items() if np.abs(value - before[name]).max() > 1e-3]
+    assert any(name.startswith("encoder") for name in moved)
+    for name in moved:
+        share = 1 if "posts_skill" in name else 0.25
+        expected = share * trained[name] + (1 - share) * before[name]
+        assert blended[name] == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_blend_needs_heads_that_go_on(bench: Bench) -> None:
+    recipe = bench.recipe.model_dump()
+    with pytest.raises(ValueError, match="something to be blended with"):
+        Recipe.model_validate(recipe | {"training": {**recipe["training"], "blend": 0.5}})
 
 
 def test_a_head_that_the_model_has_not_is_refused(bench: Bench, start: Path, tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ def test_what_does_not_fit_is_refused_with_a_hint(tmp_path: Path, old: str, new:
 
 
 def test_an_unknown_recipe_names_the_packaged_ones() -> None:
-    with pytest.raises(SkillmillError, match="one of accurate, custom, default, domain-house, ") as raised:
+    with pytest.raises(
+        SkillmillError, match="one of accurate, custom, default, default-further, domain-house, "
+    ) as raised:
         read_recipe("nothing")
     assert {"heads", "four_types", "linker", "resume_entities"} <= set(str(raised.value).replace(",", "").split())

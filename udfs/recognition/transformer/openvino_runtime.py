@@ -21,12 +21,19 @@ class OpenVinoRuntime:
     """
 
     def __init__(
-        self, model: Path, name: str, threads: int = 0, floats: bool = False, keeps_compiled: bool = False
+        self,
+        model: Path,
+        name: str,
+        threads: int = 0,
+        floats: bool = False,
+        keeps_compiled: bool = False,
+        exact: bool = False,
     ) -> None:
         """Read and compile the graph `model`, see openvino_files; `threads` 0 means all cores.
 
         With `floats` a quantised model is run in f32 throughout, see openvino_float. With `keeps_compiled` what was
-        compiled is kept for the next process, see read_compiled.
+        compiled is kept for the next process, see read_compiled. With `exact` rounding to int8 is carried out in f32:
+        slow, and on every CPU what those with whole byte products give, where older ones saturate.
 
         Raises SkillmillError where OpenVINO is missing or cannot read the model.
         """
@@ -40,6 +47,8 @@ class OpenVinoRuntime:
             "INFERENCE_PRECISION_HINT": "f32",
             "ENABLE_CPU_PINNING": "NO",
         }
+        if exact:
+            settings["LP_TRANSFORMS_MODE"] = "NO"
         if threads:
             settings["INFERENCE_NUM_THREADS"] = str(threads)
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
-from skillmill.udfs.recognition.transformer.folder import OPENVINO_F32, open_folder
+from skillmill.udfs.recognition.transformer.folder import OPENVINO, OPENVINO_F32, open_folder
 from skillmill.udfs.recognition.transformer.openvino_float import multiplies_bytes
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import largest_difference
@@ -40,6 +40,14 @@ def test_the_shipped_model_in_f32_gives_what_torch_gives() -> None:
     runtime = OpenVinoRuntime(folder.openvino, OPENVINO_F32, 1, floats=True)
 
     assert largest_difference(folder, encoder, runtime) < 0.005
+
+
+def test_int8_computed_exactly_gives_its_reference_on_every_processor() -> None:
+    folder = open_folder(resource_folder("models/default"))
+    encoder = TextEncoder.load(folder.path / TOKENIZER, folder.cases)
+    assert folder.openvino
+
+    assert largest_difference(folder, encoder, OpenVinoRuntime(folder.openvino, OPENVINO, 1, exact=True)) < 0.1
 
 
 def test_the_runtime_goes_by_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
