@@ -14,7 +14,7 @@ from skillmill.jobs.evaluation.predictions import Confidence
 from skillmill.jobs.training.card import write_card
 from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
-from skillmill.jobs.training.recipe import Recipe
+from skillmill.jobs.training.recipe import Counted, Recipe
 from skillmill.jobs.training.selecting import Found, best_thresholds, found_spans, outcomes
 from skillmill.jobs.training.start import Start
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
@@ -31,12 +31,12 @@ Calibration = dict[str, dict[str, dict[str, float]]]
 
 def finish(out: Path, recipe: Recipe, corpora: Sequence[Corpus], start: Start, history: Sequence[Row]) -> None:
     """Calibrate the model folder `out` on dev as it runs on a CPU, choose thresholds, write its card."""
-    crossed = calibrate(out, corpora)
+    crossed = calibrate(out, corpora, recipe.thresholds)
     write_card(out, recipe, corpora, start, history, crossed)
 
 
-def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:
-    """Fit curves and thresholds on dev and write them into the folder, whose revision changes.
+def calibrate(out: Path, corpora: Sequence[Corpus], counted: Counted = "strict") -> Calibration:
+    """Fit curves and thresholds on dev and write them into the folder, whose revision changes; see Recipe.thresholds.
 
     Returns, by scheme and label, the expected calibration error over dev when each document is judged by
     curves that were fitted on the others (ten folds), before and after, and the number of spans.
@@ -55,7 +55,7 @@ def calibrate(out: Path, corpora: Sequence[Corpus]) -> Calibration:
         labels = sorted({label for text in corpus.dev for _, _, label in text.spans})
         curves[scheme] = {label: fit(*outcomes(corpus.dev, found, label)) for label in labels}
         crossed[scheme] = {label: _crossed(corpus.dev, found, label) for label in labels}
-        thresholds[scheme] = best_thresholds(corpus.dev, _calibrated(found, curves[scheme]))
+        thresholds[scheme] = best_thresholds(corpus.dev, _calibrated(found, curves[scheme]), counted)
     heads = [
         _filled(head, curves[head.scheme], thresholds[head.scheme]) if head.scheme in judged else head for head in bare
     ]

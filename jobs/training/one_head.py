@@ -8,6 +8,7 @@ from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.recipe import (
     ConversionPart,
     CorpusPart,
+    Counted,
     HeadPart,
     NetworkPart,
     Recipe,
@@ -24,6 +25,7 @@ class OneHeadRecipe(Section):
     name: str
     encoder: str
     encoder_licence: str
+    thresholds: Counted = "strict"
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()
     conversion: ConversionPart = ConversionPart()
@@ -43,6 +45,7 @@ class OneHeadRecipe(Section):
             name=self.name,
             encoder=self.encoder,
             encoder_licence=self.encoder_licence,
+            thresholds=self.thresholds,
             heads={scheme: HeadPart(labels=tuple(labels), public={label: label for label in labels}, crf=crf)},
             corpora=(CorpusPart(scheme=scheme, train=TRAIN, dev=DEV, licence=licence, share=share),),
             network=self.network,

@@ -136,13 +136,17 @@ class ConversionPart(Section):
     calibration_texts: int = Field(default=300, ge=1)
 
 
+Counted = Literal["strict", "overlap"]
+"""When a found span is right where thresholds are chosen: with the bounds of an annotated one, or a character of it."""
+
+
 class Recipe(Section):
     """A whole recipe. `heads` are by name: the annotation scheme, with a layer after a dot where it has several.
 
     `encoder` is a folder, of an encoder or of one of our models, or `default`, the shipped model. With `keep_heads`
     the heads of the model that it starts from go on: those named here are trained further, and the others stay, with
-    their thresholds and calibration. `limits` are what the card says that the model cannot do; without them, what
-    holds for the shipped corpora.
+    their thresholds and calibration. Thresholds are those of the best F1 on dev, counted as `thresholds` says. `limits`
+    are what the card says that the model cannot do; without them, what holds for the shipped corpora.
     """
 
     name: str
@@ -150,6 +154,7 @@ class Recipe(Section):
     encoder_licence: str
     heads: dict[str, HeadPart]
     keep_heads: bool = False
+    thresholds: Counted = "strict"
     corpora: tuple[CorpusPart, ...] = Field(min_length=1)
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()

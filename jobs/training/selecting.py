@@ -7,6 +7,7 @@ import numpy as np
 
 from skillmill.jobs.corpora import LabelledText, Span
 from skillmill.jobs.training.checkpoint import Row
+from skillmill.jobs.training.recipe import Counted
 from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.runtime import Runtime
@@ -39,12 +40,12 @@ def found_spans(
     ]
 
 
-def best_thresholds(texts: Sequence[LabelledText], found: Found) -> dict[str, float]:
-    """Return, per label, the least threshold whose strict F1 is within .002 of the best: recall is kept."""
+def best_thresholds(texts: Sequence[LabelledText], found: Found, counted: Counted = "strict") -> dict[str, float]:
+    """Return, per label, the least threshold whose F1 is within .002 of the best: recall is kept."""
     chosen: dict[str, float] = {}
     for label in sorted({label for text in texts for _, _, label in text.spans}):
         gold = sum(span[2] == label for text in texts for span in text.spans)
-        confidence, right = outcomes(texts, found, label)
+        confidence, right = (outcomes if counted == "strict" else touches)(texts, found, label)
         order = np.argsort(-confidence, kind="stable")
         if not len(order):
             continue
@@ -64,6 +65,22 @@ def outcomes(texts: Sequence[LabelledText], found: Found, label: str) -> tuple[A
             if span[2] == label and not text.leaves_open(span):
                 confidence.append(sure)
                 right.append(span in text.spans)
+    return np.array(confidence, dtype=np.float64), np.array(right, dtype=bool)
+
+
+def touches(texts: Sequence[LabelledText], found: Found, label: str) -> tuple[Any, Any]:
+    """Return what outcomes does, where a span is right that has a character of one in gold; the surest takes it."""
+    confidence, right = [], []
+    for text, spans in zip(texts, found, strict=True):
+        left = sorted(span for span in text.spans if span[2] == label)
+        for (start, end, _), sure in sorted((each for each in spans if each[0][2] == label), key=lambda each: -each[1]):
+            if text.leaves_open((start, end, label)):
+                continue
+            hit = next((gold for gold in left if gold[0] < end and start < gold[1]), None)
+            if hit is not None:
+                left.remove(hit)
+            confidence.append(sure)
+            right.append(hit is not None)
     return np.array(confidence, dtype=np.float64), np.array(right, dtype=bool)
 
 
