@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,15 @@ os.environ["SKILLMILL_SPARK__SHUFFLE_PARTITIONS"] = "2"
 os.environ["PYSPARK_SUBMIT_ARGS"] = " ".join([*QUICK, os.environ.get("PYSPARK_SUBMIT_ARGS", "pyspark-shell")])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep a file's tests in one process, and in one all files that look at the milled corpus."""
-    looks = {item.path for item in items if "milled" in getattr(item, "fixturenames", ())}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("milled" if item.path in looks else str(item.path)))
+    item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+
+
+@cache
+def group_of(path: Path) -> str:
+    """Return the group of a file of tests: groups are shared out to processes as a whole."""
+    return "milled" if "milled: Milled" in path.read_text(encoding="utf-8") else path.stem
 
 
 @pytest.fixture(scope="session")

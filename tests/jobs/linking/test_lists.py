@@ -11,7 +11,8 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.schemas.labels import CATEGORIES
 from skillmill.udfs.linking.categories import category_of
 from skillmill.udfs.linking.concept import Concept
-from skillmill.udfs.linking.linker import LINK_FIELDS, Linker
+from skillmill.udfs.linking.linker import Linker
+from skillmill.udfs.linking.rows import PART_FIELDS
 
 KOTLIN = Concept("own:kotlin", "own", "7", "Kotlin", (), "Technology", "language")
 NURSING = Concept("own:nursing", "own", "7", "Nursing", ("patient care",), "Technical", None)
@@ -46,7 +47,7 @@ def test_a_column_that_is_missing_is_told_with_those_that_are_there(tmp_path: Pa
         read_rows(path)
 
 
-@pytest.mark.parametrize("name", sorted(LINK_FIELDS))
+@pytest.mark.parametrize("name", sorted(PART_FIELDS))
 def test_no_column_is_written_over(tmp_path: Path, name: str) -> None:
     with pytest.raises(SkillmillError, match=f"has a column {name} already"):
         read_rows(written(tmp_path, f"surface,{name}\nSQL,x\n".encode()))
@@ -77,7 +78,7 @@ def test_every_row_is_answered_in_its_place_and_twice_where_it_stands_twice() ->
 
 def test_a_links_columns_come_after_the_rows_own() -> None:
     [row] = link_rows([{"note": "x", "surface": "patient care"}], LINKER)
-    assert list(row) == ["note", "surface", *LINK_FIELDS]
+    assert list(row) == ["note", "surface", *PART_FIELDS]
     assert (row["preferred_label"], row["category"], row["link_method"]) == ("Nursing", "Technical", "alias")
     assert row["taxonomy_version"] == "7"
     assert 0 < row["link_score"] < 1
@@ -87,7 +88,9 @@ def test_a_links_columns_come_after_the_rows_own() -> None:
 def test_without_a_link_there_is_a_category_alone(surface: str) -> None:
     [row] = link_rows([{"surface": surface}], LINKER)
     assert row["category"] == category_of([surface])[0]
-    assert {name for name, value in row.items() if value is not None} == {"surface", "category"}
+    assert {name for name, value in row.items() if value is not None} == {
+        *("surface", "category", "part_start", "part_end")
+    }
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
