@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +24,6 @@ for variable in [name for name in os.environ if name.startswith("SKILLMILL_") an
 os.environ["SKILLMILL_SPARK__SHUFFLE_PARTITIONS"] = "2"
 # For every JVM that a test starts through Python, this one's and those of other processes.
 os.environ["PYSPARK_SUBMIT_ARGS"] = " ".join([*QUICK, os.environ.get("PYSPARK_SUBMIT_ARGS", "pyspark-shell")])
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep a file's tests in one process, and in one all files that look at the milled corpus."""
-    item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
-
-
-@cache
-def group_of(path: Path) -> str:
-    """Return the group of a file of tests: groups are shared out to processes as a whole."""
-    return "milled" if "milled: Milled" in path.read_text(encoding="utf-8") else path.stem
 
 
 @pytest.fixture(scope="session")
