@@ -44,8 +44,10 @@ def run(spark: SparkSession, settings: Settings, started: Callable[[str], None] 
 
     The nightly's counts are its steps' counts, as `<step>.<count>`.
     """
-    if settings.pool.route:
-        pool_models(settings)  # what is missing there is said before any work
+    if settings.pool.route:  # what is missing is said before any work
+        pool_models(settings)
+    else:
+        extract.pinned_specs(settings)
     warehouse = Warehouse(spark, settings.warehouse)
     warehouse.create()
     with running(warehouse, settings, JOB, has_steps=True) as nightly:

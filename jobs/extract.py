@@ -38,7 +38,7 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
         from skillmill.jobs import extract_pool
 
         return extract_pool.run(warehouse, settings, parent)
-    specs = tuple(pinned(spec) for spec in recognizer_specs(settings, threads_per_task(spark)))
+    specs = pinned_specs(settings, threads_per_task(spark))
     warehouse.require()
     with (
         running(warehouse, settings, JOB, parent) as this,
@@ -69,6 +69,11 @@ def print_of(specs: tuple[RecognizerSpec, ...], settings: Settings) -> str:
 def threads_per_task(spark: SparkSession) -> int:
     """Return how many threads a model may use, so that threads times tasks at a time are the cores."""
     return int(spark.conf.get("spark.task.cpus", "1") or 1)
+
+
+def pinned_specs(settings: Settings, threads: int = 1) -> tuple[RecognizerSpec, ...]:
+    """Return the specs of the recognisers with the revisions that are here. Raises SkillmillError as run does."""
+    return tuple(pinned(spec) for spec in recognizer_specs(settings, threads))
 
 
 def recognizer_specs(settings: Settings, threads: int = 1) -> tuple[RecognizerSpec, ...]:

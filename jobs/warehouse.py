@@ -15,6 +15,7 @@ from skillmill.schemas.tables import TABLES
 CATALOG_SCHEMA = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
 NOT_THERE = ("NOT_FOUND", "DELTA_MISSING", "doesn't exist", "not a Delta table")
 HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_UNWRITABLE = "DELTA_CANNOT_CREATE_LOG_PATH"
 AT_ONCE = 4  # tables made side by side
 
 
@@ -54,11 +55,19 @@ class Warehouse:
     def create(self) -> None:
         """Make the tables that are missing, and add columns that a newer version brought; a few at a time.
 
+        Raises SkillmillError for a folder that cannot be written.
         An error is raised as Spark raised it, once the others are done; a second call makes what is still missing.
         """
+        if not self.in_catalog:
+            require_writable(self.location)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for made in [pool.submit(self._bring, table) for table in TABLES.values()]:
-                made.result()
+                try:
+                    made.result()
+                except Exception as error:
+                    if _UNWRITABLE not in str(error):
+                        raise
+                    raise SkillmillError(f"warehouse {self.location}: no table can be made there") from None
 
     def _bring(self, table: Table) -> None:
         there = self._columns(table.name)
@@ -91,8 +100,21 @@ class Warehouse:
 
 
 def is_catalog(path: str) -> bool:
-    """Whether a warehouse is `catalog.schema`, and not a folder that happens to be called so."""
-    return bool(CATALOG_SCHEMA.fullmatch(path)) and not os.path.isdir(path)
+    """Whether a warehouse is `catalog.schema`, and not a folder or file that happens to be called so."""
+    return bool(CATALOG_SCHEMA.fullmatch(path)) and not os.path.exists(path)
+
+
+def require_writable(location: str) -> None:
+    """Raise SkillmillError where a local warehouse is a file, or lies where nothing may be written; URIs pass."""
+    if HAS_SCHEME.match(location):
+        return
+    there = location.rstrip("/") or "/"
+    while not os.path.lexists(there):
+        there = os.path.dirname(there)
+    if not os.path.isdir(there):
+        raise SkillmillError(f"warehouse {location}: {there} is a file; name a folder by --warehouse")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise SkillmillError(f"warehouse {location}: nothing may be written in {there}; name another --warehouse")
 
 
 def absolute(path: str) -> str:

@@ -1,5 +1,6 @@
 """The command line. Each command is a function in a module of its own; heavy imports wait until it runs."""
 
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -38,6 +39,7 @@ COMMANDS = (
     *(analyze, evaluate, evaluate_linking, train, train_linker, adapt, compare_heads),
     *(convert, export, label, serve),
 )
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(taxonomy, name="taxonomy")
@@ -64,3 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(list(arguments) if arguments is not None else None)
     except SkillmillError as error:
         sys.exit(f"skillmill: {error}")
+    except OSError as error:
+        if error.errno not in _UNWRITABLE or error.filename is None:
+            raise
+        sys.exit(f"skillmill: {error.filename}: {error.strerror.lower()}")

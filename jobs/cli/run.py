@@ -48,8 +48,10 @@ def run(
 
     from skillmill.jobs import chain
     from skillmill.jobs.cli.summary import show_summary
+    from skillmill.jobs.places import require_places
     from skillmill.jobs.session import get_session
 
+    require_places(settings)
     console = Console(quiet=quiet)
     with console.status("starting Spark") as status:
         spark = get_session(settings)

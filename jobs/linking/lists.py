@@ -13,12 +13,14 @@ from skillmill.udfs.linking.taxonomies.table import header_of
 from skillmill.udfs.text.decoding import UnreadableError, decode
 
 COLUMN = "surface"
+_HEADERS = frozenset("surface surfaces skill skills name names text mention mentions label labels term terms".split())
+"""What the head of an only column may be called; another first line is a surface itself."""
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV whose column `surface`, or only column, has surfaces. Raises SkillmillError.
 
-    The delimiter may be a comma, a semicolon or a tab.
+    The delimiter may be a comma, a semicolon or a tab. An only column needs no header.
     """
     try:
         text = decode(path.read_bytes()).text
@@ -29,7 +31,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise SkillmillError(f"{path}: {error.strerror or error}") from None
     except (UnreadableError, csv.Error) as error:
         raise SkillmillError(f"{path}: cannot be read as CSV: {getattr(error, 'detail', error)}") from None
-    if not found:
+    if not found and (len(names) != 1 or names[0].strip().lower() in _HEADERS):
         raise SkillmillError(f"{path}: no rows below the header")
     surplus = next((number for number, row in enumerate(found, 1) if None in row), 0)
     if surplus:
@@ -37,7 +39,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if COLUMN not in names and len(names) > 1:
         raise SkillmillError(f"{path}: no column {COLUMN} (it has {', '.join(names)[:120]})")
     if COLUMN not in names:
-        found = [{COLUMN: row[names[0]]} for row in found]
+        first = [] if names[0].strip().lower() in _HEADERS else [{COLUMN: names[0]}]
+        found = first + [{COLUMN: row[names[0]]} for row in found]
     taken = [name for name in PART_FIELDS if name in names]
     if taken:
         raise SkillmillError(f"{path}: has a column {taken[0]} already; it would be written over")

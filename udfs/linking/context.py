@@ -35,6 +35,8 @@ _KNOWING = frozenset(
     "fluent knowledge skilled proficient expertise experience experienced familiar versed trained".split()
 )
 _OF_KNOWING = frozenset("in of with".split())
+_HARDLY_WORDS = frozenset("python java kafka perl stata scala".split())
+"""Names that a job post, where they have a capital, hardly ever means otherwise."""
 _SPAN_OF_CUES = 12
 """Words on each side in which cues count."""
 
@@ -60,6 +62,9 @@ def names_technology(surface: str, name: str, place: Place, technologies: Contai
     if not near:  # a line of its own
         return 1.0 if usual or not surface.islower() else -1.0
     score = _of_case(surface, name, usual, place)
+    beside = (*before[-1:], *after[:1])
+    if surface[:1].isupper() and len(surface) > 1 and not any(word[:1].isupper() or word.isdigit() for word in beside):
+        score += 0.8 if normalize(surface) in _HARDLY_WORDS else 0.3 if score == 0 else 0.0
     score += 1.2 * min(2, _known(before, technologies) + _known(after, technologies))
     score += 0.7 * min(3, sum(word.lower() in _CUES for word in near))
     if len(surface) == 1 and place.sentence[place.start + 1 :].lstrip().startswith("&"):  # R & D, C & A

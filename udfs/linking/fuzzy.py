@@ -44,7 +44,16 @@ class Typos:
         owners = {int(owner) for a, b in zip(low, high, strict=True) for owner in self._owners[a:b]}
         allowed = 2 if len(name) >= _TWO_EDITS else 1
         measured = [(OSA.distance(name, self._names[owner], score_cutoff=allowed), owner) for owner in sorted(owners)]
-        return [(self._names[owner], edits) for edits, owner in sorted(measured) if 0 < edits <= allowed]
+        return [
+            (self._names[owner], edits)
+            for edits, owner in sorted(measured)
+            if 0 < edits <= allowed and not _is_other_name(name, self._names[owner])
+        ]
+
+
+def _is_other_name(name: str, known: str) -> bool:
+    """Tell whether one of two short names has a letter of its own, as `conga` and `conda`; a swap is a typo."""
+    return len(name) == len(known) == SHORTEST and sorted(name) != sorted(known)
 
 
 def _deletions(name: str) -> list[int]:

@@ -7,12 +7,15 @@ from functools import cached_property
 
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.linking.fuzzy import Typos
-from skillmill.udfs.linking.normalize import forms
+from skillmill.udfs.linking.normalize import forms, normalize
+from skillmill.udfs.linking.ordinary import is_spelled_right
 from skillmill.udfs.linking.variants import squashed, variants
 
 EXACT, ALIAS, NORMALIZED, FUZZY = "exact", "alias", "normalized", "fuzzy"
 _PROPER = ("language", "tool", "platform", "certification")
 _SEVERAL = re.compile(r"[,;/&]|\s\+\s|\b(?:and|or)\b", re.IGNORECASE)
+_ACRONYM = 5
+"""Letters: a word in capitals that is as short, and one letter off, is another acronym."""
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -81,17 +84,28 @@ class Names:
             if is_written:
                 return hits
             return [] if self._is_other_word(surface, hits[0]) else [Hit(hit.concept, NORMALIZED) for hit in hits]
-        for form in variants(surface):
+        others = list(self._variants(surface))
+        for form in others:
             if form in self._found:
                 return [Hit(hit.concept, NORMALIZED) for hit in self._found[form]]
-        for form in _squashed_forms(surface):
+        every = [*forms(surface), *others]
+        for form in map(squashed, every):
             if form in self._squashed:
                 return [Hit(hit.concept, NORMALIZED) for hit in self._squashed[form]]
-        return self._near(surface) or self._within(surface)
+        return self._near(surface, every) or self._within(surface)
 
     def _is_other_word(self, surface: str, hit: Hit) -> bool:
         """Tell whether a surface only looks like the plural of a product's name: `Dockers`, `excels`; not `PLCs`."""
         return " " not in surface and not surface[:-1].isupper() and is_proper(self._concepts[hit.concept])
+
+    def _variants(self, surface: str) -> Iterator[str]:
+        """Yield the variants of a surface but those whose singular is the name of a product: `canva` of `canvas 2d`."""
+        seen: set[str] = set()
+        for form in variants(surface):
+            hits = self._found.get(form)
+            if not (hits and f"{form}s" in seen and is_proper(self._concepts[hits[0].concept])):
+                yield form
+            seen.add(form)
 
     def _within(self, surface: str) -> list[Hit]:
         """Return the technology that a surface names beside its maker or a thing of it: `React components`."""
@@ -106,9 +120,17 @@ class Names:
                 return [Hit(hit.concept, NORMALIZED) for hit in hits]
         return []
 
-    def _near(self, surface: str) -> list[Hit]:
-        for form in _squashed_forms(surface):
-            for name, _ in self._typos.near(form) if _LETTERS.search(form) else []:
+    def _near(self, surface: str, every: Sequence[str]) -> list[Hit]:
+        """Return the concept whose name one of the forms of a surface is, but for a typo.
+
+        What is spelled right is no typo, and a short acronym is another one.
+        """
+        acronyms = {normalize(word) for word in surface.split() if word.isupper() and len(word) <= _ACRONYM}
+        for form in every:
+            if is_spelled_right(" ".join(word for word in form.split() if word not in acronyms)):
+                continue
+            written = squashed(form)
+            for name, _ in self._typos.near(written) if _LETTERS.search(written) else []:
                 return [Hit(hit.concept, FUZZY) for hit in self._squashed[name]]
         return []
 
@@ -122,7 +144,3 @@ class Names:
     @cached_property
     def _typos(self) -> Typos:
         return Typos(list(self._squashed))
-
-
-def _squashed_forms(surface: str) -> Iterator[str]:
-    yield from dict.fromkeys(squashed(form) for form in (*forms(surface), *variants(surface)))

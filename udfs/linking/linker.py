@@ -17,7 +17,7 @@ from skillmill.udfs.linking.ordinary import ordinary_names
 from skillmill.udfs.linking.overrides import FORBIDDEN, NO_OVERRIDES, OVERRIDE, Overrides
 from skillmill.udfs.linking.scores import Scores
 
-LINKER_VERSION = "2"
+LINKER_VERSION = "3"
 # The columns of a link, with their Spark SQL types, in the order of the table.
 LINK_FIELDS = {
     "concept_id": "string",
@@ -29,6 +29,7 @@ LINK_FIELDS = {
 }
 DENSE, BROADER, PRODUCT = "dense", "broader", "product"
 _CANDIDATES = 6
+_HUMAN_LANGUAGE = "human language"
 _OTHER_PRODUCT = 0.3
 """Factor of the probability that a surface means a product whose name it is only like."""
 
@@ -103,7 +104,7 @@ class Linker:
         near = self._dense.near([surfaces[n] for n in open_], max(2 * count, _CANDIDATES))
         for n, scored in zip(open_, near, strict=True):
             there = {link.concept.concept_id for link in found[n]}
-            made = [self._like(number, score) for number, score in scored]
+            made = [self._like(surfaces[n], number, score) for number, score in scored]
             found[n] = _merged(found[n], [link for link in made if self._may(surfaces[n], link, there)])
         return found
 
@@ -124,10 +125,13 @@ class Linker:
             return False
         return len(links) < count or is_soft(links[0].method, links[0].concept)
 
-    def _like(self, number: int, score: float) -> Link:
-        """Return what vectors found. What is like the name of a product, and not it, is mostly another product."""
+    def _like(self, surface: str, number: int, score: float) -> Link:
+        """Return what vectors found. What is like the name of a product, and not it, is mostly another product.
+
+        So are the names of human languages, where the surface does not say them.
+        """
         concept = self.concepts[number]
-        other = _OTHER_PRODUCT if is_proper(concept) else 1.0
+        other = _OTHER_PRODUCT if is_proper(concept) or _is_other_language(surface, concept) else 1.0
         return Link(concept, round(score * other, 4), BROADER if concept.group else DENSE)
 
     def _hits(self, surface: str, place: Place | None) -> list[Hit]:
@@ -186,6 +190,14 @@ def kind(method: str, concept: Concept) -> str:
 def is_soft(method: str, concept: Concept) -> bool:
     """Tell whether vectors may outdo what was found as written: not quite the name, and no product's name."""
     return kind(method, concept) in (NORMALIZED, FUZZY)
+
+
+def _is_other_language(surface: str, concept: Concept) -> bool:
+    """Tell whether a concept is a human language whose name the surface does not say."""
+    if concept.type != _HUMAN_LANGUAGE:
+        return False
+    named = {normalize(word) for word in concept.preferred_label.split() if word[:1].isupper()}
+    return named.isdisjoint(normalize(surface).split())
 
 
 def _merged(written: list[Link], dense: list[Link]) -> list[Link]:

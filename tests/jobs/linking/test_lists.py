@@ -100,3 +100,9 @@ def test_any_list_has_a_row_per_surface_with_a_category(surfaces: list[str]) -> 
     assert [row["surface"] for row in linked] == surfaces
     assert all(row["category"] in CATEGORIES for row in linked)
     assert all((row["concept_id"] is None) == (row["link_score"] is None) for row in linked)
+
+
+def test_an_only_column_needs_no_header(tmp_path: Path) -> None:
+    assert read_rows(written(tmp_path, b"k8s\nPython\n")) == [{"surface": "k8s"}, {"surface": "Python"}]
+    assert read_rows(written(tmp_path, b"k8s\n")) == [{"surface": "k8s"}]
+    assert read_rows(written(tmp_path, b"Skill\nPython\n")) == [{"surface": "Python"}]

@@ -28,6 +28,11 @@ def test_short_names_first_letters_and_equal_names_are_no_typos(other: str) -> N
     assert TYPOS.near(other) == []
 
 
+def test_a_short_name_with_another_letter_is_another_name_and_with_a_swap_a_typo() -> None:
+    assert Typos(["conda"]).near("conga") == []
+    assert Typos(["kafka"]).near("kafak") == [("kafka", 1)]
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.text(min_size=5, max_size=20), st.data())
 def test_a_letter_less_is_always_found(name: str, data: st.DataObject) -> None:

@@ -120,6 +120,33 @@ def test_each_way_to_find_a_name_is_named_and_surer_the_nearer_it_is(surface: st
     assert (other.method, other.score < exact.score) == (method, True)
 
 
+@pytest.mark.parametrize(
+    ("surface", "label"),
+    [
+        ("testing", "TestNG"),
+        ("write reports", "Wrike"),
+        ("container queries", "containerd"),
+        ("CILEX", "CPLEX"),
+        ("ASCM certification", "ASCP certification"),
+        ("canvas 2d", "Canva"),
+    ],
+)
+def test_a_word_that_is_spelled_right_or_an_acronym_is_no_typo_of_a_product(surface: str, label: str) -> None:
+    product = Concept("own:one", "own", "1", label, (), "Technology", "tool")
+    assert Linker([product]).link([surface]) == [None]
+
+
+@pytest.mark.parametrize(("surface", "label"), [("Angluar JS", "AngularJS"), ("MS Exel", "MS Excel")])
+def test_a_typo_beside_an_acronym_is_a_typo(surface: str, label: str) -> None:
+    assert linked_id(surface, concept("one", label)) == "own:one"
+
+
+@pytest.mark.parametrize("sentence", ["Python or R for analysis", "Python basics.", "our own Python package"])
+def test_python_with_a_capital_is_the_language(sentence: str) -> None:
+    python = Concept("own:python", "own", "1", "Python", (), "Technology", "language")
+    assert Linker([python]).link(["Python"], [Place(sentence, sentence.index("Python"))]) != [None]
+
+
 def test_a_group_is_never_linked_by_its_name() -> None:
     group = Concept("own:g", "own", "1", "Databases", (), None, None, group=True)
     assert link("Databases", group) is None

@@ -69,9 +69,12 @@ def _path(spec: RecognizerSpec) -> Path:
     if is_uri(spec.model):
         return local_folder(spec.model, spec.revision)
     path = Path(spec.model)
-    is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.count("/") > 1
-    if is_path and not path.is_dir():
-        raise SkillmillError(f"{spec.model}: no such model folder")
+    is_path = path.is_absolute() or spec.model.startswith(".") or spec.model.endswith("/") or spec.model.count("/") > 1
+    if not path.is_dir() and (is_path or not torch_is_installed()):
+        hub = "" if is_path else "; a model of the Hugging Face hub needs pip install 'skillmill[torch]'"
+        raise SkillmillError(f"{spec.model}: no such model folder{hub}")
+    if path.is_dir() and not any((path / name).is_file() for name in (MANIFEST, CONFIG)):
+        raise SkillmillError(f"{spec.model}: no model folder: it has neither {MANIFEST} nor {CONFIG}")
     return path
 
 
