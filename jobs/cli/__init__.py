@@ -69,4 +69,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         if error.errno not in _UNWRITABLE or error.filename is None:
             raise
-        sys.exit(f"skillmill: {error.filename}: {error.strerror.lower()}")
+        why = error.strerror or "cannot be written"
+        sys.exit(f"skillmill: {error.filename}: {why.lower()}")

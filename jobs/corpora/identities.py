@@ -1,10 +1,10 @@
 """A résumé rewritten for another person: another name, the other gender, other universities.
 
-Training and the counterfactual test draw from different halves of the names and universities.
+Training and the counterfactual test draw from different halves of the names and universities; training has more.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from skillmill.jobs.corpora.edits import Edit, Edits
@@ -23,6 +23,28 @@ UNIVERSITIES = (
     "Seoul National University|ETH Zurich|Heidelberg University|Sorbonne University|University of Warsaw|"
     "Lund University|University of Copenhagen|University of São Paulo|Howard University|Spelman College|Smith College|"
     "Michigan State University|Arizona State University|San Jose State University|Florida State University"
+).split("|")
+
+_MORE_GIVEN = (
+    "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Susan Richard Jessica Thomas Sarah "
+    "Karen Daniel Nancy Matthew Lisa Anthony Betty Mark Sandra Emily Andrew Donna Joshua Michelle Kevin Carol Brian "
+    "Amanda George Melissa Edward Deborah Ronald Stephanie Lakisha Tyrone Ebony Darnell Keisha DeShawn Aaliyah "
+    "Rahul Anjali Vikram Deepa Arjun Kavya Suresh Lakshmi Manish Pooja Ravi Sneha Harish Divya Wei Jing Ming Xiaoli "
+    "Yan Ahmed Fatima Omar Layla Hassan Aisha Carlos Maria Juan Guadalupe Diego Valentina Pedro Luisa Minh Linh Tuan"
+).split()
+_MORE_FAMILY = (
+    "Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Moore Jackson Martin Lee Thompson White "
+    "Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Hill Green Adams Baker Nelson Carter Mitchell "
+    "Sharma Patel Gupta Reddy Kumar Singh Iyer Nair Rao Mehta Joshi Desai Chen Wang Li Zhang Liu Yang Huang Wu Nguyen "
+    "Tran Pham Garcia Martinez Rodriguez Lopez Hernandez Gonzalez Perez Sanchez Ramirez Torres Khan Hussein Ali "
+    "Washington Jefferson Booker Banks Murphy O'Brien Kelly Schmidt Müller Weber Rossi Ferrari Silva Santos Kowalski"
+).split()
+_MORE_UNIVERSITIES = (
+    "University of Texas at Austin|Ohio State University|University of Washington|Purdue University|Boston University|"
+    "Georgia Institute of Technology|University of Florida|University of Leeds|University of Sydney|Delhi University|"
+    "Jawaharlal Nehru Technological University|Pune University|VIT University|NIT Trichy|Bangalore University|"
+    "Visvesvaraya Technological University|Fudan University|Universidad de Chile|University of Ghana|Morehouse College|"
+    "City College of New York|De Anza College|Wellesley College|King's College London|University of Glasgow|UCLA"
 ).split("|")
 
 _PAIRS = (
@@ -103,7 +125,7 @@ def _person(surface: str, random: Random, half: int) -> str:
     words = re.split(r"(\s+)", surface)
     names = [at for at, word in enumerate(words) if word.strip() and word.strip(".,").lower() not in _KEPT]
     for at in names:
-        new = random.choice((FAMILY if at == names[-1] and len(names) > 1 else GIVEN)[half::2])
+        new = random.choice(_names(half, family=at == names[-1] and len(names) > 1))
         core = re.sub(r"^\W+|\W+$", "", words[at])
         if core:
             new = new[:1] if len(core) == 1 else _cased_like(core, new)
@@ -112,9 +134,13 @@ def _person(surface: str, random: Random, half: int) -> str:
 
 
 def _university(surface: str, random: Random, half: int) -> str:
-    return _cased_like(
-        surface, random.choice([name for name in UNIVERSITIES[half::2] if name.lower() != surface.lower()])
-    )
+    known = UNIVERSITIES[half::2] + ([] if half else _MORE_UNIVERSITIES)
+    return _cased_like(surface, random.choice([name for name in known if name.lower() != surface.lower()]))
+
+
+def _names(half: int, family: bool) -> Sequence[str]:
+    own = (FAMILY if family else GIVEN)[half::2]
+    return own if half else (*own, *(_MORE_FAMILY if family else _MORE_GIVEN))
 
 
 def _cased_like(word: str, new: str) -> str:

@@ -9,7 +9,7 @@ from skillmill.jobs.corpora.hashes import data_hash
 from skillmill.jobs.corpora.read import read_chosen_rows
 from skillmill.jobs.evaluation.predictions import Found, find
 from skillmill.jobs.evaluation.result import Data, Evaluation, Outcome
-from skillmill.jobs.evaluation.scores import StrictScores, renamed, strict_scores
+from skillmill.jobs.evaluation.scores import renamed
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 
@@ -61,13 +61,14 @@ def read_data(
     """
     problems = Problems(skip=skip_bad)
     texts = read_chosen_rows(path, only or {}, data_format, problems)
-    mapped = tuple(_renamed(text, names.gold) for text in texts)
+    mapped = tuple(under_names(text, names.gold) for text in texts)
     if not any(text.spans for text in mapped):
         raise SkillmillError(f"{path}: no labelled spans" + (" left after --map" if names.gold else ""))
     return Data(Path(path).name, data_hash(Path(path)), mapped, tuple(problems.found))
 
 
-def _renamed(text: LabelledText, names: Mapping[str, str]) -> LabelledText:
+def under_names(text: LabelledText, names: Mapping[str, str]) -> LabelledText:
+    """Return a text with its labels, of spans and of what was not annotated, renamed; those named '' dropped."""
     unknown = tuple(sorted(renamed(text.unknown, names)))
     return replace(text, spans=renamed(text.spans, names), unknown=unknown)
 
@@ -105,10 +106,3 @@ def load_model(spec: RecognizerSpec) -> Recognizer:
     if spec.kind == "spacy" or is_spacy_folder(spec.model):
         return load_spacy(replace(spec, kind="spacy", head=""))
     return load_transformer(spec)
-
-
-def evaluate(gold: Sequence[LabelledText], recognizer: Recognizer, names: LabelMap) -> StrictScores:
-    """Return a recogniser's strict scores on labelled texts, after renaming labels on both sides."""
-    texts = [_renamed(text, names.gold) for text in gold]
-    found = find(texts, recognizer, names.model, recognizer.name)
-    return strict_scores([text.spans for text in texts], [frozenset(spans) for spans in found.predictions])

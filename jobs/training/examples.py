@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.jobs.corpora import LabelledText, Span
-from skillmill.udfs.recognition.transformer.blocks import CUT_ONE_IN, ends_block, grouped, joined
+from skillmill.udfs.recognition.transformer.blocks import CUT_ONE_IN, cut_rank, grouped, joined
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.windows import windows
@@ -40,11 +40,13 @@ class Document:
     """The parts of one document in order.
 
     `weight` is that of its words in the loss; `soft_share` how much of it, at words with a label, is a teacher's.
+    `name` is where the text comes from: documents of one name are copies of the first.
     """
 
     pieces: tuple[Piece, ...]
     weight: float = 1.0
     soft_share: float = 0.0
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def read_documents(
             piece for start, end in segments(text.text) for piece in _pieces(text, start, end, scheme, heads, encoder)
         ]
         if pieces:
-            found.append(Document(tuple(pieces), weight, soft_share))
+            found.append(Document(tuple(pieces), weight, soft_share, text.where))
     return found
 
 
@@ -134,16 +136,20 @@ def examples(
 ) -> Iterator[Example]:
     """Group each document's parts into blocks of at most `context` tokens, and blocks into windows.
 
-    With `chance` blocks end by chance, as often as by their content, so that they differ in each epoch.
+    With `chance` blocks end by chance, about as often as by their content, so that they differ in each epoch.
     """
     capacity = context - encoder.specials + 1
     for document in documents:
         sized = (
-            (piece, len(piece.encoded.ids) + 1, chance.random() < 1 / CUT_ONE_IN if chance else ends_block(piece.text))
+            (piece, len(piece.encoded.ids) + 1, _by_chance(chance) if chance else cut_rank(piece.text))
             for piece in document.pieces
         )
         for block in grouped(sized, capacity):
             yield from _windows(block, document, encoder, max_length)
+
+
+def _by_chance(chance: random.Random) -> int:
+    return 0 if chance.random() < 1 / CUT_ONE_IN else 1 + chance.getrandbits(32)
 
 
 def _windows(block: Sequence[Piece], document: Document, encoder: TextEncoder, max_length: int) -> Iterator[Example]:

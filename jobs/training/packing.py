@@ -85,7 +85,7 @@ def pack(texts: Iterable[str], encoder: TextEncoder, max_length: int) -> Packed:
 def _blocks(text: str, encoder: TextEncoder, capacity: int) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
     encoded = (encoder.encode(text[start:end]) for start, end in segments(text))
     pieces = (piece for segment in encoded for piece in _cut(segment, capacity))
-    for block in grouped(((piece, len(piece.ids) + 1, False) for piece in pieces), capacity + 1):
+    for block in grouped(((piece, len(piece.ids) + 1, 1) for piece in pieces), capacity + 1):
         ids, begins = joined(block, encoder.separator)
         words = np.full(len(ids), -1, dtype=np.int32)
         number = 0

@@ -12,6 +12,7 @@ from skillmill.jobs.corpora import Problems
 from skillmill.jobs.corpora.texts import read_texts
 from skillmill.jobs.training.blend import blend
 from skillmill.jobs.training.checkpoint import Checkpoint, Row, tensors
+from skillmill.jobs.training.copies import taught_with_copies
 from skillmill.jobs.training.corpora import Corpus, read_corpora, require_files
 from skillmill.jobs.training.examples import Document, read_documents
 from skillmill.jobs.training.finish import finish
@@ -177,10 +178,22 @@ def _parts(
     if distillation is None:
         return parts
     texts = [text for part in distillation.texts for text in _texts(places.data, part.path, part.field, part.limit)]
-    parts.append(Part(unlabelled(texts, encoder, heads), distillation.share))
+    copied = [
+        document
+        for corpus, part in zip(corpora, parts, strict=True)
+        if corpus.part.copies > 1
+        for document in part.documents
+    ]
+    if texts:
+        parts.append(Part(unlabelled(texts, encoder, heads), distillation.share))
     parts = [part.kept_for(recipe.training.epochs, recipe.training.seed) for part in parts]
     every = [document for part in parts for document in part.documents]
-    with_teachers = iter(taught(every, teachers, heads, places.out / "checkpoints", bar.teach, distillation.heads))
+    cache = places.out / "checkpoints"
+    with_teachers = iter(
+        taught_with_copies(
+            every, copied, lambda asked: taught(asked, teachers, heads, cache, bar.teach, distillation.heads)
+        )
+    )
     return [replace(part, documents=[next(with_teachers) for _ in part.documents]) for part in parts]
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from skillmill.jobs.corpora import LabelledText
 from skillmill.jobs.training.examples import Document, Piece, Soft, read_documents, with_soft
 from skillmill.jobs.training.loop import AutocastRuntime
-from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
+from skillmill.udfs.recognition.transformer.blocks import cut_rank, grouped
 from skillmill.udfs.recognition.transformer.crf import marginals
 from skillmill.udfs.recognition.transformer.decode import probabilities
 from skillmill.udfs.recognition.transformer.encode import Encoded, TextEncoder
@@ -47,7 +47,7 @@ def taught(
     sizes = [[len(piece.encoded.first) for piece in document.pieces] for document in documents]
     shape = (sum(map(sum, sizes)), sum(len(head.labels) for head in heads))
     total, count = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
-    chunks = list(grouped(((each, sum(words), False) for each, words in zip(documents, sizes, strict=True)), _CHUNK))
+    chunks = list(grouped(((each, sum(words), 1) for each, words in zip(documents, sizes, strict=True)), _CHUNK))
     for number, path in enumerate(teachers):
         teacher = _Teacher(open_folder(path), heads)
         said: list[Soft] = []
@@ -123,7 +123,7 @@ def _blocks(documents: Sequence[Document], read: Sequence[Encoded], capacity: in
     found: list[list[Part]] = []
     for document in documents:
         own = [(piece, next(rest)) for piece in document.pieces]
-        sized = ((Part(each, piece.continues), len(each.ids) + 1, ends_block(piece.text)) for piece, each in own)
+        sized = ((Part(each, piece.continues), len(each.ids) + 1, cut_rank(piece.text)) for piece, each in own)
         found += grouped(sized, capacity)
     return found
 

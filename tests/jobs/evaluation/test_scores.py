@@ -7,8 +7,8 @@ import pytest
 
 from skillmill.jobs.corpora.form import LabelledText
 from skillmill.jobs.evaluation.predictions import Confidence, find
-from skillmill.jobs.evaluation.run import LabelMap, evaluate
-from skillmill.jobs.evaluation.scores import strict_scores
+from skillmill.jobs.evaluation.run import LabelMap, under_names
+from skillmill.jobs.evaluation.scores import StrictScores, strict_scores
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.recognizer import parse_thresholds
@@ -29,6 +29,12 @@ class Canned:
             [Mention(a, b, label, text[a:b], 0.5, False, "canned", "0" * 12, "python") for a, b, label in spans]
             for text, spans in zip(texts, self.found, strict=True)
         ]
+
+
+def evaluate(gold: Sequence[LabelledText], recognizer: Canned, names: LabelMap) -> StrictScores:
+    texts = [under_names(text, names.gold) for text in gold]
+    found = find(texts, recognizer, names.model, recognizer.name)
+    return strict_scores([text.spans for text in texts], [frozenset(spans) for spans in found.predictions])
 
 
 def test_scores_are_those_worked_out_by_hand() -> None:

@@ -11,9 +11,11 @@ from skillmill.udfs.recognition.transformer.heads import Curve
 
 Floats = NDArray[np.float64]
 IDENTITY: Curve = ((0.0, 0.0), (1.0, 1.0))
-MUCH = 600
+MUCH = 200
 """Spans from which on isotonic regression is trusted."""
 _POINTS = 21
+_PER_POINT = 50
+"""Spans that a point of it stands for, at least: the share of right ones among fewer is mostly chance."""
 _EDGE = 1e-4
 _STEPS = 50
 _PRIOR = 1e-2
@@ -42,7 +44,7 @@ def _isotonic(confidence: Floats, right: NDArray[np.bool_]) -> tuple[Floats, Flo
     """Return raw confidences and shares of right spans, never falling: bins of equal counts, neighbours pooled."""
     order = np.argsort(confidence, kind="stable")
     pools: list[tuple[float, float, int]] = []
-    for part in np.array_split(order, _POINTS - 1):
+    for part in np.array_split(order, min(_POINTS - 1, len(order) // _PER_POINT)):
         pools.append((float(confidence[part].mean()), float(right[part].mean()), len(part)))
         while len(pools) > 1 and pools[-2][1] >= pools[-1][1]:
             (a, b, m), (c, d, n) = pools[-2:]

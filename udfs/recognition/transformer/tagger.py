@@ -7,7 +7,8 @@ from itertools import islice
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge
 from skillmill.udfs.recognition.transformer.addresses import address_label, with_addresses
-from skillmill.udfs.recognition.transformer.blocks import ends_block, grouped
+from skillmill.udfs.recognition.transformer.blocks import cut_rank, grouped
+from skillmill.udfs.recognition.transformer.edges import without_joiners
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
 from skillmill.udfs.recognition.transformer.reuse import Key, Reuse, block_key
 from skillmill.udfs.recognition.transformer.runtime import Runtime
@@ -83,15 +84,15 @@ class TransformerRecognizer:
             starts, pieces, encoded = zip(*block, strict=True)
             yield list(starts), block_key(pieces), list(encoded)
 
-    def _parts(self, text: str) -> Iterator[tuple[tuple[int, tuple[str, bool], Part], int, bool]]:
-        """Yield each part with its size in tokens, and whether a block ends with it."""
+    def _parts(self, text: str) -> Iterator[tuple[tuple[int, tuple[str, bool], Part], int, int]]:
+        """Yield each part with its size in tokens and its rank (see grouped)."""
         places = ((at, to, at > start) for start, end in segments(text) for at, to in parts(text, start, end))
         while some := list(islice(places, _TOGETHER)):
             pieces = [text[at:to] for at, to, _ in some]
             for (at, _, continues), piece, encoded in zip(
                 some, pieces, self._network.encoder.encode_all(pieces), strict=True
             ):
-                yield (at, (piece, continues), Part(encoded, continues)), len(encoded.ids) + 1, ends_block(piece)
+                yield (at, (piece, continues), Part(encoded, continues)), len(encoded.ids) + 1, cut_rank(piece)
 
     def _read(self, page: "_Page", texts: Sequence[str], mentions: list[list[Mention]]) -> None:
         """Run the network over the new blocks of `page`, and add the mentions of all its blocks to their texts."""
@@ -101,7 +102,7 @@ class TransformerRecognizer:
         for number, starts, key in page.places:
             text = texts[number]
             for first, at, last, to, label, confidence, calibrated in page.found[key]:
-                start, end = trim(text, starts[first] + at, starts[last] + to)
+                start, end = without_joiners(text, *trim(text, starts[first] + at, starts[last] + to))
                 if start < end:
                     mention = (start, end, label, text[start:end], confidence, calibrated)
                     mentions[number].append(Mention(*mention, *self._origin))
