@@ -55,7 +55,7 @@ def test_a_span_that_crosses_segments_is_neither_learnt_nor_unlearnt(encoder: Te
 
 
 def test_segments_share_a_block_up_to_the_context_and_stand_alone_without(encoder: TextEncoder) -> None:
-    documents = read_documents([of("we use python\nyou sell java\ngo")], "posts", HEADS, encoder)
+    documents = read_documents([of("we use java\nwe use java\ngo")], "posts", HEADS, encoder)
     together, rest = examples(documents, encoder, 9, 32, None)
     assert len(together.ids) == 9
     assert together.ids.tolist().count(encoder.separator) == 2

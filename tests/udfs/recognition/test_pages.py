@@ -32,7 +32,7 @@ def test_pages_cover_a_text_without_gaps(text: str, size: int) -> None:
 
 def test_a_page_is_cut_where_reading_starts_afresh() -> None:
     words = ["managed", "suppliers", "wrote", "python", "reports", "budgets", "across", "teams", "quickly"]
-    text = "\n".join(f"We {words[at % 9]} {words[at % 8]}, {words[at % 7]}. It is part {at}." for at in range(400))
+    text = "\n".join(f"It is part {at}. We {words[at % 9]} {words[at % 8]}, {words[at % 7]}." for at in range(400))
     found = list(pages(text, 1000))
 
     assert len(found) > 10
