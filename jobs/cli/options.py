@@ -17,9 +17,9 @@ Documents = Annotated[
     typer.Option(help="File or folder (local, s3a://, …) or catalog table to read, in place of the profile's sources."),
 ]
 SourceName = Annotated[
-    str | None, typer.Option("--source", help="Name of what --documents brings; its file's stem by default.")
+    str | None, typer.Option("--source", help="Name of the source of these documents; its file's stem by default.")
 ]
-Kind = Annotated[str, typer.Option(help="What --documents holds: resume or job_post.")]
+Kind = Annotated[str, typer.Option(help="What the documents are: resume or job_post.")]
 Format = Annotated[
     str, typer.Option(help="auto, text, lines (each one a document), jsonl, json, csv, parquet or delta.")
 ]
