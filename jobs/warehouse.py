@@ -3,6 +3,7 @@
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -58,8 +59,7 @@ class Warehouse:
         Raises SkillmillError for a folder that cannot be written.
         An error is raised as Spark raised it, once the others are done; a second call makes what is still missing.
         """
-        if not self.in_catalog:
-            require_writable(self.location)
+        require_writable_folder(self.location)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for made in [pool.submit(self._bring, table) for table in TABLES.values()]:
                 try:
@@ -104,14 +104,13 @@ def is_catalog(path: str) -> bool:
     return bool(CATALOG_SCHEMA.fullmatch(path)) and not os.path.exists(path)
 
 
-def require_writable(location: str) -> None:
-    """Raise SkillmillError where a local warehouse is a file, or lies where nothing may be written; URIs pass."""
-    if HAS_SCHEME.match(location):
+def require_writable_folder(path: str) -> None:
+    """Raise SkillmillError where a local warehouse is a file or may not be written; catalogs and URIs pass."""
+    location = absolute(path)
+    if is_catalog(path) or HAS_SCHEME.match(location):
         return
-    there = location.rstrip("/") or "/"
-    while not os.path.lexists(there):
-        there = os.path.dirname(there)
-    if not os.path.isdir(there):
+    there = next(place for place in (Path(location), *Path(location).parents) if os.path.lexists(place))
+    if not there.is_dir():
         raise SkillmillError(f"warehouse {location}: {there} is a file; name a folder by --warehouse")
     if not os.access(there, os.W_OK | os.X_OK):
         raise SkillmillError(f"warehouse {location}: nothing may be written in {there}; name another --warehouse")

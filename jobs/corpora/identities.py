@@ -125,7 +125,8 @@ def _person(surface: str, random: Random, half: int) -> str:
     words = re.split(r"(\s+)", surface)
     names = [at for at, word in enumerate(words) if word.strip() and word.strip(".,").lower() not in _KEPT]
     for at in names:
-        new = random.choice(_names(half, family=at == names[-1] and len(names) > 1))
+        is_family = at == names[-1] and len(names) > 1
+        new = random.choice(_half(FAMILY, _MORE_FAMILY, half) if is_family else _half(GIVEN, _MORE_GIVEN, half))
         core = re.sub(r"^\W+|\W+$", "", words[at])
         if core:
             new = new[:1] if len(core) == 1 else _cased_like(core, new)
@@ -134,13 +135,13 @@ def _person(surface: str, random: Random, half: int) -> str:
 
 
 def _university(surface: str, random: Random, half: int) -> str:
-    known = UNIVERSITIES[half::2] + ([] if half else _MORE_UNIVERSITIES)
+    known = _half(UNIVERSITIES, _MORE_UNIVERSITIES, half)
     return _cased_like(surface, random.choice([name for name in known if name.lower() != surface.lower()]))
 
 
-def _names(half: int, family: bool) -> Sequence[str]:
-    own = (FAMILY if family else GIVEN)[half::2]
-    return own if half else (*own, *(_MORE_FAMILY if family else _MORE_GIVEN))
+def _half(names: Sequence[str], more: Sequence[str], half: int) -> Sequence[str]:
+    """Return every second name from `half` on; to the first half, which is training's, belong `more`."""
+    return names[half::2] if half else (*names[half::2], *more)
 
 
 def _cased_like(word: str, new: str) -> str:

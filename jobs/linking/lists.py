@@ -31,7 +31,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise SkillmillError(f"{path}: {error.strerror or error}") from None
     except (UnreadableError, csv.Error) as error:
         raise SkillmillError(f"{path}: cannot be read as CSV: {getattr(error, 'detail', error)}") from None
-    if not found and (len(names) != 1 or names[0].strip().lower() in _HEADERS):
+    is_bare = len(names) == 1 and names[0].strip().lower() not in _HEADERS
+    if not found and not is_bare:
         raise SkillmillError(f"{path}: no rows below the header")
     surplus = next((number for number, row in enumerate(found, 1) if None in row), 0)
     if surplus:
@@ -39,8 +40,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if COLUMN not in names and len(names) > 1:
         raise SkillmillError(f"{path}: no column {COLUMN} (it has {', '.join(names)[:120]})")
     if COLUMN not in names:
-        first = [] if names[0].strip().lower() in _HEADERS else [{COLUMN: names[0]}]
-        found = first + [{COLUMN: row[names[0]]} for row in found]
+        found = [*([{COLUMN: names[0]}] if is_bare else []), *({COLUMN: row[names[0]]} for row in found)]
     taken = [name for name in PART_FIELDS if name in names]
     if taken:
         raise SkillmillError(f"{path}: has a column {taken[0]} already; it would be written over")

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.conf.settings import Source
 from skillmill.jobs.connectors import lacks_connector
+from skillmill.jobs.places import no_files, nothing_at
 from skillmill.jobs.readers.columns import DeltaReader, ParquetReader
 from skillmill.jobs.readers.files import WholeFileReader, as_rejects, list_files, rejected
 from skillmill.jobs.readers.lines import JsonLinesReader
@@ -95,12 +96,12 @@ def _endings(spark: SparkSession, source: Source, path: str) -> dict[str, int]:
         endings = {row[0]: row[1] for row in files.groupBy(_ending(F.col("path"))).count().collect()}
     except Exception as error:
         if "PATH_NOT_FOUND" in str(error) or "does not exist" in str(error):
-            raise SkillmillError(f"source {source.name}: there is nothing at {source.path}") from None
+            raise nothing_at(source) from None
         if lacking := lacks_connector(error, source.path or ""):
             raise SkillmillError(f"source {source.name}: {lacking}") from None
         raise
     if not endings:
-        raise SkillmillError(f"source {source.name}: no files with anything in them in {source.path}")
+        raise no_files(source)
     return endings
 
 

@@ -22,11 +22,9 @@ def taught_with_copies(
     Of documents with one name the first of `originals` is the original; without a name each is its own. `teach` is
     asked once about each original. Words of a copy that the original does not have get no probabilities.
     """
-    firsts: dict[str, Document] = {}
-    for document in originals:
-        firsts.setdefault(document.name, document)
-    named = list(dict.fromkeys(document.name for document in documents if document.name in firsts and document.name))
-    alone = [document for document in documents if not document.name or document.name not in firsts]
+    firsts = {document.name: document for document in reversed(originals) if document.name}
+    named = list(dict.fromkeys(document.name for document in documents if document.name in firsts))
+    alone = [document for document in documents if document.name not in firsts]
     said = teach([*(firsts[name] for name in named), *alone])
     by_name = dict(zip(named, said[: len(named)], strict=True))
     rest = iter(said[len(named) :])

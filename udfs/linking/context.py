@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from skillmill.udfs.linking.normalize import normalize
@@ -62,9 +62,7 @@ def names_technology(surface: str, name: str, place: Place, technologies: Contai
     if not near:  # a line of its own
         return 1.0 if usual or not surface.islower() else -1.0
     score = _of_case(surface, name, usual, place)
-    beside = (*before[-1:], *after[:1])
-    if surface[:1].isupper() and len(surface) > 1 and not any(word[:1].isupper() or word.isdigit() for word in beside):
-        score += 0.8 if normalize(surface) in _HARDLY_WORDS else 0.3 if score == 0 else 0.0
+    score += _of_capital(surface, (*before[-1:], *after[:1]), begins=score != 0)
     score += 1.2 * min(2, _known(before, technologies) + _known(after, technologies))
     score += 0.7 * min(3, sum(word.lower() in _CUES for word in near))
     if len(surface) == 1 and place.sentence[place.start + 1 :].lstrip().startswith("&"):  # R & D, C & A
@@ -87,6 +85,15 @@ def _of_case(surface: str, name: str, usual: bool, place: Place) -> float:
         r"\w", place.sentence[: place.start]
     )
     return -0.7 if begins else 0.0
+
+
+def _of_capital(surface: str, beside: Sequence[str], begins: bool) -> float:
+    """Return what a capital says where the words beside it have none; at the beginning of a sentence mostly nothing."""
+    if len(surface) == 1 or not surface[:1].isupper() or any(word[:1].isupper() or word.isdigit() for word in beside):
+        return 0.0
+    if normalize(surface) in _HARDLY_WORDS:
+        return 0.8
+    return 0.0 if begins else 0.3
 
 
 def _known(words: list[str], technologies: Container[str]) -> int:

@@ -33,6 +33,13 @@ def test_joiners_at_the_edges_are_taken_off(span: str, left: str) -> None:
     assert text[start:end] == left
 
 
+@pytest.mark.parametrize("filling", [" and", " ,", " "])
+def test_a_span_of_any_length_is_read_once(filling: str) -> None:
+    long = "Data" + filling * 30_000
+    assert without_joiners(long + "SQL", 0, len(long) + 3) == (0, len(long) + 3)
+    assert without_joiners(long + " of", 0, len(long) + 3) == (0, 4)
+
+
 @given(st.text(), st.text(min_size=1), st.text())
 def test_what_is_left_lies_in_the_span_and_is_something(before: str, span: str, after: str) -> None:
     start, end = without_joiners(before + span + after, len(before), len(before) + len(span))
