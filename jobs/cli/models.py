@@ -108,6 +108,26 @@ def verify_models(names: Names) -> None:
         raise SkillmillError(f"{len(failed)} of {done} checks failed, the first {failed[0]}; fetch the model again")
 
 
+@models.command("calibrate")
+def calibrate_model(
+    folder: Annotated[Path, typer.Argument(help="A model folder that a recipe made.")],
+    data_dir: Annotated[
+        Path, typer.Option(envvar="SKILLMILL_DATA", help="Folder that the recipe's data paths start from.")
+    ],
+) -> None:
+    """Fit curves and thresholds again on the recipe's development sets, as the model is run on this machine.
+
+    The weights stay as they are; the revision changes with what is fitted. Needs the extra torch.
+
+    Example: skillmill models calibrate models/new --data-dir data
+    """
+    from skillmill.jobs.models.render import print_model
+    from skillmill.jobs.training.recalibrate import recalibrate
+
+    recalibrate(folder, data_dir)
+    print_model(_console(), folder)
+
+
 def _console() -> "Console":
     from rich.console import Console
 

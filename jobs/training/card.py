@@ -6,7 +6,7 @@ from typing import Any
 
 from skillmill.jobs.evaluation.predictions import find
 from skillmill.jobs.evaluation.result import Data, Outcome
-from skillmill.jobs.models.card import read_card
+from skillmill.jobs.models.card import CARD, CARD_TEXT, read_card
 from skillmill.jobs.training.checkpoint import Row
 from skillmill.jobs.training.corpora import Corpus
 from skillmill.jobs.training.recipe import Recipe, TextPart
@@ -43,7 +43,7 @@ def write_card(
     best = max(history, key=lambda row: row["f1"])
     card: dict[str, Any] = {
         "name": recipe.name,
-        "weights": open_folder(out).revision,
+        "weights": "",
         "encoder": {
             "name": Path(recipe.encoder).name,
             "licence": recipe.encoder_licence,
@@ -61,15 +61,30 @@ def write_card(
         ]
         + [{"scheme": f"unlabelled {text.path}", "licence": text.licence} for text in _texts(recipe)],
         "dev_while_training": best,
-        "dev": {corpus.part.scheme: _scores(out, corpus) for corpus in corpora},
-        "calibration": calibration,
+        "dev": {},
+        "calibration": {},
         "limits": recipe.limits or LIMITS,
         "recipe": recipe.model_dump(mode="json"),
         "minutes": round(sum(row["seconds"] for row in history) / 60, 1),
         "versions": library_versions(_LIBRARIES),
     }
-    write_json(out / "card.json", card)
-    (out / "card.md").write_text(card_text(card), encoding="utf-8")
+    _write(out, card, corpora, calibration)
+
+
+def rewrite_card(out: Path, corpora: Sequence[Corpus], calibration: Mapping[str, Any]) -> None:
+    """Write what is measured on dev into the card that is there, see write_card."""
+    _write(out, read_card(out), corpora, calibration)
+
+
+def _write(out: Path, card: Mapping[str, Any], corpora: Sequence[Corpus], calibration: Mapping[str, Any]) -> None:
+    filled = {
+        **card,
+        "weights": open_folder(out).revision,
+        "dev": {corpus.part.scheme: _scores(out, corpus) for corpus in corpora},
+        "calibration": calibration,
+    }
+    write_json(out / CARD, filled)
+    (out / CARD_TEXT).write_text(card_text(filled), encoding="utf-8")
 
 
 def origin(folder: Path) -> dict[str, Any] | None:

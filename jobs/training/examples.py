@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.jobs.corpora import LabelledText, Span
-from skillmill.udfs.recognition.transformer.blocks import CUT_ONE_IN, cut_rank, grouped, joined
+from skillmill.udfs.recognition.transformer.blocks import CUT_ONE_IN, cut_rank, document_blocks, joined
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
 from skillmill.udfs.recognition.transformer.heads import Head
 from skillmill.udfs.recognition.transformer.windows import windows
@@ -140,11 +140,8 @@ def examples(
     """
     capacity = context - encoder.specials + 1
     for document in documents:
-        sized = (
-            (piece, len(piece.encoded.ids) + 1, _by_chance(chance) if chance else cut_rank(piece.text))
-            for piece in document.pieces
-        )
-        for block in grouped(sized, capacity):
+        sized = ((piece, len(piece.encoded.ids) + 1, piece.text) for piece in document.pieces)
+        for block in document_blocks(sized, capacity, (lambda _: _by_chance(chance)) if chance else cut_rank):
             yield from _windows(block, document, encoder, max_length)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from skillmill.jobs.corpora import LabelledText
 from skillmill.jobs.training.examples import Document, Piece, Soft, read_documents, with_soft
 from skillmill.jobs.training.loop import AutocastRuntime
-from skillmill.udfs.recognition.transformer.blocks import cut_rank, grouped
+from skillmill.udfs.recognition.transformer.blocks import document_blocks, grouped
 from skillmill.udfs.recognition.transformer.crf import marginals
 from skillmill.udfs.recognition.transformer.decode import probabilities
 from skillmill.udfs.recognition.transformer.encode import Encoded, TextEncoder
@@ -123,8 +123,8 @@ def _blocks(documents: Sequence[Document], read: Sequence[Encoded], capacity: in
     found: list[list[Part]] = []
     for document in documents:
         own = [(piece, next(rest)) for piece in document.pieces]
-        sized = ((Part(each, piece.continues), len(each.ids) + 1, cut_rank(piece.text)) for piece, each in own)
-        found += grouped(sized, capacity)
+        sized = ((Part(each, piece.continues), len(each.ids) + 1, piece.text) for piece, each in own)
+        found += document_blocks(sized, capacity)
     return found
 
 

@@ -124,4 +124,4 @@ def test_the_shipped_model_finds_the_same_skills_whoever_wrote_the_resume(data: 
     recognizer = load_transformer(RecognizerSpec(kind="transformer"))
     found = counterfactual(recognizer, read_labelled(data / "dotin" / "dev.jsonl"), seed=0)
     assert found.mentions > 0
-    assert found.share <= 0.04, f"{found.changed} of {found.mentions} mentions changed"
+    assert found.share <= 0.015, f"{found.changed} of {found.mentions} mentions changed"

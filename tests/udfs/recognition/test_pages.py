@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillmill.udfs.recognition.pages import pages
-from skillmill.udfs.recognition.transformer.blocks import cut_rank, grouped
+from skillmill.udfs.recognition.transformer.blocks import document_blocks
 from skillmill.udfs.text.segments import parts, segments
 
 LINES = st.lists(st.sampled_from(["Python and SQL", "• Led a team. Built it.", "", "  ", "Kafka  Spark", "a\u2028b"]))
@@ -15,11 +15,11 @@ LINES = st.lists(st.sampled_from(["Python and SQL", "• Led a team. Built it.",
 def blocks(text: str, start: int = 0) -> list[list[tuple[int, int]]]:
     """Return the blocks of `text`, in offsets of a document in which it begins at `start`."""
     places = (
-        ((start + at, start + to), to - at, cut_rank(text[at:to]))
+        ((start + at, start + to), to - at, text[at:to])
         for begin, end in segments(text)
         for at, to in parts(text, begin, end)
     )
-    return list(grouped(places, 60))
+    return list(document_blocks(places, 60))
 
 
 @given(LINES.map("\n".join), st.integers(10, 60))
@@ -32,7 +32,7 @@ def test_pages_cover_a_text_without_gaps(text: str, size: int) -> None:
 
 def test_a_page_is_cut_where_reading_starts_afresh() -> None:
     words = ["managed", "suppliers", "wrote", "python", "reports", "budgets", "across", "teams", "quickly"]
-    text = "\n".join(f"It is part {at}. We {words[at % 9]} {words[at % 8]}, {words[at % 7]}." for at in range(400))
+    text = "\n".join(f"It is number {at}. We {words[at % 9]} {words[at % 8]}, {words[at % 7]}." for at in range(400))
     found = list(pages(text, 1000))
 
     assert len(found) > 10

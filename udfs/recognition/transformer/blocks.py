@@ -3,10 +3,15 @@
 Where a block ends is decided by what it holds, not by how much came before it: after an edit, or in another
 document, the same text falls into the same blocks again from the next such end on. (Content-defined chunking:
 Muthitacharoen, Chen and Mazières, "A low-bandwidth network file system", 2001.)
+
+What tells who someone is stands in blocks of its own: the head of a document, and schools with the short lines
+beside them. So the skills around are found without regard to the person.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import TypeVar
 from zlib import crc32
 
@@ -19,20 +24,35 @@ CUT_ONE_IN = 4
 """About so many parts with ordinary words make a block, where they fit."""
 _ORDINARY = 5
 """Letters that a word in small letters must have to count: shorter ones tell the gender of a person (`he`, `his`)."""
+_GENDERED = frozenset(
+    "himself herself woman women girls female females males husband father mother daughter brother sister uncle niece "
+    "nephew gentleman gentlemen ladies chairman chairwoman salesman saleswoman waiter waitress actor actress".split()
+)
 _LEAST_SHARE = 0.3
 """How much of a full run must stand in the block that is cut off it."""
+_SHORT = 4
+"""Words that a part beside a school, or in the head of a document, may have to belong to it."""
+_HELD = 8
+"""How many short parts before a school belong to it."""
+_SCHOOL = re.compile(
+    r"\b(?:universit\w*|college|institute|school|academy|bachelors?|b\.?s\.?c?|b\.?a|b\.?tech|m\.?s\.?c?|mba|ph\.?d|"
+    r"diploma|gpa)\b",
+    re.IGNORECASE,
+)
+_UNLIKELY = 1 << 32
 
 
 def cut_rank(text: str) -> int:
     """Return how gladly a block ends with this part: 0 where it does in any case, else the less the sooner.
 
     What ends a block must not hang on who is spoken of: a name in its place would move the bounds, and with them the
-    context of what stands around. So that is decided by the longer words in small letters alone.
+    context of what stands around. So that is decided by the longer words in small letters, where a part has any.
     """
-    ordinary = " ".join(word for word in text.split() if len(word) >= _ORDINARY and word[0].islower())
-    if ordinary and _hash(ordinary) % CUT_ONE_IN == 0:
-        return 0
-    return 1 + _hash(text)
+    words = _ordinary(text)
+    rank = crc32((" ".join(words) or text).encode("utf-8", "surrogatepass"))
+    if not words:
+        return _UNLIKELY + rank
+    return 0 if rank % CUT_ONE_IN == 0 else rank
 
 
 def ends_block(text: str) -> bool:
@@ -40,8 +60,54 @@ def ends_block(text: str) -> bool:
     return cut_rank(text) == 0
 
 
-def _hash(text: str) -> int:
-    return crc32(text.encode("utf-8", "surrogatepass"))
+def opens_alike(text: str) -> bool:
+    """Tell whether a document that began with this part would be cut as it is where the part stands further down."""
+    return bool(_ordinary(text))
+
+
+def _ordinary(text: str) -> list[str]:
+    return [
+        word
+        for word in text.split()
+        if len(word) >= _ORDINARY and word[0].islower() and word.strip(".,;:)") not in _GENDERED
+    ]
+
+
+def document_blocks(
+    parts: Iterable[tuple[T, int, str]], capacity: int, rank: Callable[[str], int] = cut_rank
+) -> Iterator[list[T]]:
+    """Yield the blocks of a document from its parts in order, each given with its size in tokens and its text.
+
+    See grouped for `capacity`; `rank` goes before cut_rank.
+    """
+    ranked = ((text, (part, size, rank(text))) for part, size, text in parts)
+    for _, stretch in groupby(_numbered(ranked), key=itemgetter(0)):
+        yield from grouped(map(itemgetter(1), stretch), capacity)
+
+
+def _numbered(parts: Iterable[tuple[str, T]]) -> Iterator[tuple[int, T]]:
+    """Yield what is given with each part's text, and before it the number of the stretch that the part belongs to.
+
+    Stretches that tell who someone is take turns with those between them; the first is of the former kind.
+    """
+    number, personal, begins = 0, True, True
+    held: list[T] = []  # short parts, which belong to the school that may follow
+    for text, item in parts:
+        is_school = _SCHOOL.search(text) is not None
+        has_words = bool(_ordinary(text))
+        is_short = not has_words and len(text.split()) <= _SHORT
+        if is_short and not is_school and not personal and len(held) < _HELD:
+            held.append(item)
+            continue
+        belongs = is_school or (personal and (is_short or (begins and not has_words)))
+        turns = belongs != personal
+        for each in held:
+            yield number + (turns and is_school), each
+        held.clear()
+        number, personal, begins = number + turns, belongs, False
+        yield number, item
+    for each in held:
+        yield number, each
 
 
 def grouped(items: Iterable[tuple[T, int, int]], capacity: int) -> Iterator[list[T]]:

@@ -7,7 +7,7 @@ from itertools import islice
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge
 from skillmill.udfs.recognition.transformer.addresses import address_label, with_addresses
-from skillmill.udfs.recognition.transformer.blocks import cut_rank, grouped
+from skillmill.udfs.recognition.transformer.blocks import document_blocks
 from skillmill.udfs.recognition.transformer.edges import without_joiners
 from skillmill.udfs.recognition.transformer.encode import TextEncoder, trim
 from skillmill.udfs.recognition.transformer.reuse import Key, Reuse, block_key
@@ -80,19 +80,19 @@ class TransformerRecognizer:
     def _blocks(self, text: str) -> Iterator[tuple[list[int], Key, list[Part]]]:
         """Yield each block of `text`: where its parts start, its key, and its parts' tokens."""
         network = self._network
-        for block in grouped(self._parts(text), network.context - network.encoder.specials + 1):
+        for block in document_blocks(self._parts(text), network.context - network.encoder.specials + 1):
             starts, pieces, encoded = zip(*block, strict=True)
             yield list(starts), block_key(pieces), list(encoded)
 
-    def _parts(self, text: str) -> Iterator[tuple[tuple[int, tuple[str, bool], Part], int, int]]:
-        """Yield each part with its size in tokens and its rank (see grouped)."""
+    def _parts(self, text: str) -> Iterator[tuple[tuple[int, tuple[str, bool], Part], int, str]]:
+        """Yield each part with its size in tokens and its text."""
         places = ((at, to, at > start) for start, end in segments(text) for at, to in parts(text, start, end))
         while some := list(islice(places, _TOGETHER)):
             pieces = [text[at:to] for at, to, _ in some]
             for (at, _, continues), piece, encoded in zip(
                 some, pieces, self._network.encoder.encode_all(pieces), strict=True
             ):
-                yield (at, (piece, continues), Part(encoded, continues)), len(encoded.ids) + 1, cut_rank(piece)
+                yield (at, (piece, continues), Part(encoded, continues)), len(encoded.ids) + 1, piece
 
     def _read(self, page: "_Page", texts: Sequence[str], mentions: list[list[Mention]]) -> None:
         """Run the network over the new blocks of `page`, and add the mentions of all its blocks to their texts."""
