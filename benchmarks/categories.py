@@ -31,7 +31,7 @@ from skillmill.udfs.linking.taxonomies.load import read_local, starter
 from skillmill.udfs.linking.taxonomies.reference import TaxonomyRef
 
 ROOT = Path(__file__).parents[1]
-PHRASES = Path(__file__).with_name("category_phrases.csv")
+PHRASES = Path(__file__).with_name("category_phrases.csv.gz")
 GOLD = ROOT / "tests" / "gold" / "categories.csv"
 ASSET = ROOT / "assets" / FILE
 SEED, ONE_IN, MOST = 0, 10, 5000
@@ -49,8 +49,9 @@ CATEGORY_OF_GROUP = {group: category for category, groups in GROUPS.items() for 
 
 
 def read_named(path: Path, split: str = "") -> list[Named]:
-    """Return the surfaces and categories of a CSV, of one split where it is named."""
-    with path.open(encoding="utf-8", newline="") as content:
+    """Return the surfaces and categories of a CSV, zipped or not, of one split where it is named."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as content:
         rows = [row for row in csv.DictReader(content) if not split or row["split"] == split]
     return [(row["surface"], row["category"]) for row in rows]
 

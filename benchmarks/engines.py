@@ -133,7 +133,30 @@ def sparknlp(documents: Path, work: Path, model: str, master: str) -> Measured:
     return skillmill(documents, work, model, master, kind="sparknlp")
 
 
-ENGINES = {each.__name__: each for each in (naive, batched, spacy, sparknlp, skillmill, reusing)}
+def milled(documents: Path, work: Path, model: str, master: str) -> Measured:
+    """The jobs ingest and extract, as a night has them."""
+    from skillmill.jobs import extract, ingest
+
+    settings = settings_for(work, documents, master, model=model)
+    spark = get_session(settings)
+    started = time.monotonic()
+    ingest.run(spark, settings)
+    run = extract.run(spark, settings)
+    return {"seconds": time.monotonic() - started, "done": run.counts["done"]}
+
+
+def analyzed(documents: Path, work: Path, model: str, master: str) -> Measured:
+    """The job analyze: both, and an archive in Comprehend's form."""
+    from skillmill.jobs import analyze
+
+    settings = settings_for(work, documents, master, model=model)
+    spark = get_session(settings)
+    started = time.monotonic()
+    report = analyze.run(spark, settings, str(work / "out"))
+    return {"seconds": time.monotonic() - started, "done": report.documents}
+
+
+ENGINES = {each.__name__: each for each in (naive, batched, spacy, sparknlp, skillmill, reusing, milled, analyzed)}
 
 
 def main() -> None:

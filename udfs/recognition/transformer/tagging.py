@@ -102,7 +102,7 @@ def token_outputs(
         return packed_outputs(found, ids, encoder, runtime, wanted)
     out: NDArray[np.float32] | None = None
     before = len(encoder.prefix)
-    for batch in batches(found, batch_tokens):
+    for batch in batches(found, encoder.specials, batch_tokens):
         logits = runtime.infer(*stacked(batch, ids, encoder))
         if out is None:
             out = np.empty((len(ids), logits.shape[-1]), dtype=np.float32)

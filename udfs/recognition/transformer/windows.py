@@ -1,4 +1,4 @@
-"""Long inputs in overlapping windows, windows in batches of one length."""
+"""Long inputs in overlapping windows, windows in batches of few shapes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,25 +38,38 @@ def windows(start: int, end: int, capacity: int) -> Iterator[Window]:
         kept = stop
 
 
-def batches(found: Sequence[Window], batch_tokens: int) -> Iterator[list[Window]]:
-    """Group windows of one length into batches of at most `batch_tokens` tokens.
+def batches(found: Sequence[Window], specials: int, batch_tokens: int) -> Iterator[list[Window]]:
+    """Group windows that are padded alike (see padded) into batches of at most `batch_tokens` tokens.
 
-    Nothing is padded: a call costs little beside its tokens, and a window is computed in the same shape whatever
-    stands beside it.
+    A batch has 1, 2, 4, … windows: so shapes are few, and for each one that is new to it OpenVINO makes kernels, which
+    costs more time and memory than padding does. A window is padded alike whatever stands beside it.
     """
     by_length: dict[int, list[Window]] = {}
     for window in found:
-        by_length.setdefault(window.end - window.start, []).append(window)
+        by_length.setdefault(padded(window.end - window.start + specials), []).append(window)
     for length in sorted(by_length):
-        rows = max(1, batch_tokens // length)
         group = by_length[length]
-        for at in range(0, len(group), rows):
+        most = max(1, batch_tokens // length)
+        at = 0
+        while at < len(group):
+            rows = 1 << min(most, len(group) - at).bit_length() - 1
             yield group[at : at + rows]
+            at += rows
+
+
+def padded(length: int) -> int:
+    """Return to how many tokens a window of `length` with its special ones is padded: seven more at most."""
+    grain = 8 if length > 32 else 4 if length > 16 else 2
+    return -(-length // grain) * grain
 
 
 def stacked(batch: Sequence[Window], ids: Ints, encoder: TextEncoder) -> tuple[Ints, Ints]:
-    """Return ids and mask of windows of one length, both int64 of shape (windows, tokens with special ones)."""
-    body = np.stack([ids[window.start : window.end] for window in batch])
-    edges = [np.tile(np.array(each, dtype=np.int64), (len(batch), 1)) for each in (encoder.prefix, encoder.suffix)]
-    out = np.concatenate([edges[0], body, edges[1]], axis=1)
-    return out, np.ones_like(out)
+    """Return ids and mask of windows that are padded alike, both int64 of shape (windows, tokens with special ones)."""
+    length = padded(batch[0].end - batch[0].start + encoder.specials)
+    out = np.full((len(batch), length), encoder.pad, dtype=np.int64)
+    mask = np.zeros_like(out)
+    for row, window in enumerate(batch):
+        whole = np.concatenate([encoder.prefix, ids[window.start : window.end], encoder.suffix])
+        out[row, : len(whole)] = whole
+        mask[row, : len(whole)] = 1
+    return out, mask

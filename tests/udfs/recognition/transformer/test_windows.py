@@ -1,9 +1,9 @@
-"""Windows and batches: every token once, in a shape that does not depend on neighbours."""
+"""Windows and batches: every token once, padded alike whatever the neighbours."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmill.udfs.recognition.transformer.windows import Window, batches, windows
+from skillmill.udfs.recognition.transformer.windows import Window, batches, padded, windows
 
 
 @given(start=st.integers(0, 50), size=st.integers(1, 3000), capacity=st.integers(4, 300))
@@ -34,9 +34,21 @@ def test_a_token_in_two_windows_is_decided_where_it_is_farther_from_the_edge(siz
 @given(sizes=st.lists(st.integers(1, 254), max_size=60), batch_tokens=st.integers(16, 4096))
 def test_batches_hold_each_window_once_within_the_bound(sizes: list[int], batch_tokens: int) -> None:
     found = [Window(at * 1000, at * 1000 + size, 0, 0) for at, size in enumerate(sizes)]
-    made = list(batches(found, batch_tokens))
+    made = list(batches(found, 2, batch_tokens))
     assert sorted((w for batch in made for w in batch), key=lambda w: w.start) == found
     for batch in made:
-        lengths = {window.end - window.start for window in batch}
+        lengths = {padded(window.end - window.start + 2) for window in batch}
         assert len(lengths) == 1
         assert len(batch) == 1 or len(batch) * lengths.pop() <= batch_tokens
+
+
+def test_shapes_are_few_whatever_stands_in_a_batch() -> None:
+    sizes = [size for size in range(1, 255) for _ in range(size % 23)]
+    made = list(batches([Window(0, size, 0, 0) for size in sizes], 2, 4096))
+    assert {len(batch).bit_count() for batch in made} == {1}
+    assert len({padded(size + 2) for size in range(1, 255)}) <= 40
+
+
+@given(st.integers(1, 600))
+def test_little_is_padded(length: int) -> None:
+    assert 0 <= padded(length) - length <= min(7, 1 + length // 4)
