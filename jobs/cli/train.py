@@ -39,6 +39,12 @@ def train(
     ] = 0.2,
     minimum: Annotated[int, typer.Option(help="How many entities of each type the documents must hold.", min=1)] = 25,
     seed: Annotated[int, typer.Option(help="Decides split, order and chance, with --documents.", min=0)] = 7,
+    seeds: Annotated[
+        int,
+        typer.Option(
+            help="Train a recipe so often, under its seed and the next, into OUT/seed-N; mean and spread.", min=1
+        ),
+    ] = 1,
     engine: Annotated[
         str, typer.Option(help="What is trained: skillmill, or spacy for a blank spaCy NER.")
     ] = "skillmill",
@@ -73,6 +79,8 @@ def train(
     Example: skillmill train --entity-list entity_list.csv --documents train/ --out model/
     """
     per_line = o.is_per_line(document_format)
+    if seeds > 1 and (engine != "skillmill" or documents is not None or data is not None):
+        raise SkillmillError("--seeds is for recipes with corpora of their own, and the engine skillmill")
     if engine not in ENGINES:
         raise SkillmillError(f"--engine {engine}: one of {' and '.join(ENGINES)}")
     if documents is None and data is None:
@@ -91,7 +99,12 @@ def train(
         from skillmill.jobs.training.run import Places, run_recipe
 
         places = Places(out, data_dir or Path(), encoder, tuple(teacher or ()))
-        run_recipe(read_recipe(recipe), places, with_openvino=convert, skip_bad=skip_bad)
+        if seeds > 1:
+            from skillmill.jobs.training.seeds import run_seeds
+
+            run_seeds(read_recipe(recipe), places, seeds, with_openvino=convert, skip_bad=skip_bad)
+        else:
+            run_recipe(read_recipe(recipe), places, with_openvino=convert, skip_bad=skip_bad)
         return
     from skillmill.jobs.corpora.conversion import Choice
     from skillmill.jobs.corpora.form import Problems

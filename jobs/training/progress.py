@@ -1,6 +1,6 @@
 """What a person sees while a model is trained."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -88,4 +88,15 @@ def print_history(history: Sequence[Row]) -> None:
         shares = [f"{row[name]:.4f}" for name in names]
         style = "bold" if row["f1"] == best else ""
         table.add_row(f"{row['epoch']:.0f}", *shares, f"{row['seconds']:.0f}", style=style)
+    Console().print(table)
+
+
+def print_seeds(found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print mean and spread of several trainings, see seeds.spread_of."""
+    table = Table(title="dev, strict F1 over seeds")
+    for column in ("", "mean", "spread", "each"):
+        table.add_column(column, justify="left" if not column else "right")
+    for name, row in found.items():
+        spread = "" if row["spread"] is None else f"{row['spread']:.4f}"
+        table.add_row(name, f"{row['mean']:.4f}", spread, ", ".join(f"{value:.4f}" for value in row["f1"]))
     Console().print(table)
