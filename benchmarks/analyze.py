@@ -6,27 +6,20 @@ Lines of real résumés are dealt out anew to n documents. Both sides read them 
 warehouse of its own, in shuffled order. Prints medians and the ratio.
 """
 
-import argparse
-import json
 import random
 import tempfile
 from pathlib import Path
 from statistics import median
 
 from benchmarks.made_documents import read_texts, shuffled, write_documents
-from benchmarks.throughput import machine, run_engine
+from benchmarks.throughput import machine, run_engine, size_arguments, tell
 
 SIDES = ("milled", "analyzed")
 
 
 def main() -> None:
     """Run the measurement and print one JSON object."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--documents", type=Path, required=True)
-    parser.add_argument("--n", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
+    given = size_arguments(__doc__ or "", n=1000)
     seconds: dict[str, list[float]] = {side: [] for side in SIDES}
     with tempfile.TemporaryDirectory() as name:
         documents = Path(name) / "made.jsonl"
@@ -38,9 +31,7 @@ def main() -> None:
     medians = {side: round(median(each), 1) for side, each in seconds.items()}
     ratio = round(medians["analyzed"] / medians["milled"], 3)
     report = {"machine": machine(), "documents": given.n, "rounds": given.rounds, "seconds": medians, "ratio": ratio}
-    print(json.dumps(report, indent=1))
-    if given.json:
-        given.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    tell(report, given.json)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ Times extract, commits included, over n, 3n and 10n documents with two workers, 
 of its own, in shuffled order. Prints seconds, documents a second, and the peak memory of driver and workers.
 """
 
-import argparse
-import json
 import random
 import tempfile
 from pathlib import Path
@@ -15,19 +13,14 @@ from statistics import median
 from typing import Any
 
 from benchmarks.made_documents import read_texts, shuffled, write_documents
-from benchmarks.throughput import machine, run_engine
+from benchmarks.throughput import machine, run_engine, size_arguments, tell
 
 STEPS = (1, 3, 10)
 
 
 def main() -> None:
     """Run the measurement and print one JSON object."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--documents", type=Path, required=True)
-    parser.add_argument("--n", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
+    given = size_arguments(__doc__ or "", n=100)
     texts = read_texts(given.documents)
     cases = [(step * given.n, 2) for step in STEPS] + [(STEPS[1] * given.n, 1)]
     measured: dict[tuple[int, int], list[dict[str, Any]]] = {case: [] for case in cases}
@@ -40,9 +33,7 @@ def main() -> None:
         for size, workers in order:
             measured[size, workers].append(run_engine("skillmill", files[size], "default", f"local[{workers}]"))
     report = {"machine": machine(), "runs": [_row(*case, runs) for case, runs in measured.items()]}
-    print(json.dumps(report, indent=1))
-    if given.json:
-        given.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    tell(report, given.json)
 
 
 def _row(size: int, workers: int, runs: list[dict[str, Any]]) -> dict[str, float]:

@@ -73,6 +73,24 @@ def _arguments() -> argparse.Namespace:
     return given
 
 
+def size_arguments(description: str, n: int) -> argparse.Namespace:
+    """Return what a measurement of our own jobs over made documents is asked for: documents, n, rounds, json."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--documents", type=Path, required=True)
+    parser.add_argument("--n", type=int, default=n)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+def tell(report: Mapping[str, Any], path: Path | None) -> None:
+    """Print a report as JSON, and write it to a file where one is named."""
+    content = json.dumps(report, indent=1)
+    print(content)
+    if path:
+        path.write_text(content + "\n", encoding="utf-8")
+
+
 def _files(place: Path, texts: Sequence[str], sizes: Sequence[int]) -> dict[int, Path]:
     files = {size: place / f"{size}.jsonl" for size in sizes}
     for seed, (size, path) in enumerate(files.items()):
