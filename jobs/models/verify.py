@@ -13,14 +13,13 @@ from skillmill.udfs.recognition.transformer.encode import TextEncoder
 from skillmill.udfs.recognition.transformer.folder import (
     FORMAT,
     MANIFEST,
-    OPENVINO,
-    OPENVINO_F32,
     REFERENCE,
     ModelFolder,
     file_hash,
     open_folder,
 )
 from skillmill.udfs.recognition.transformer.load import cuda_is_usable, torch_is_installed
+from skillmill.udfs.recognition.transformer.openvino_forms import FORMS
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import largest_difference
 from skillmill.udfs.recognition.transformer.runtime import Runtime
@@ -83,10 +82,9 @@ def _logits(path: Path) -> Iterator[Check]:
         return
     if folder.openvino is not None:
         model = folder.openvino
-        for name in (OPENVINO, OPENVINO_F32):
+        for name, form in FORMS.items():
             if name in folder.tolerance:
-                make = partial(OpenVinoRuntime, model, name, floats=name == OPENVINO_F32)
-                yield _agreement(folder, encoder, name, make)
+                yield _agreement(folder, encoder, name, partial(OpenVinoRuntime, model, name, form=form))
     if not folder.has_torch:
         return
     if not torch_is_installed():

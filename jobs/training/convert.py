@@ -24,6 +24,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     write_manifest,
 )
 from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH, write_graph
+from skillmill.udfs.recognition.transformer.openvino_forms import EXACT, FORMS
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import (
     F32,
@@ -52,10 +53,11 @@ def convert(folder: Path, calibration: Sequence[str]) -> None:
     network = to_openvino(model)
     target = folder / OPENVINO / GRAPH
     save(quantise(network, calibration, encoder, found.max_length), target.parent)
+    floats = OpenVinoRuntime(target, OPENVINO_F32, form=FORMS[OPENVINO_F32])
     references = {
         F32: reference_logits(encoder, padded_runtime(model), found.max_length),
-        OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO, exact=True), found.max_length),
-        OPENVINO_F32: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO_F32, floats=True), found.max_length),
+        OPENVINO: reference_logits(encoder, OpenVinoRuntime(target, OPENVINO, form=EXACT), found.max_length),
+        OPENVINO_F32: reference_logits(encoder, floats, found.max_length),
     }
     write_reference(folder, references)
     write_manifest(folder, found.name, TOLERANCE)

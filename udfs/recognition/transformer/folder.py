@@ -28,7 +28,7 @@ from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOK
 FORMAT = 2
 MANIFEST, HEADS, CALIBRATION = "manifest.json", "heads.json", "calibration.json"
 CONFIG, SAFETENSORS, REFERENCE = "config.json", "model.safetensors", "reference.json"
-OPENVINO, OPENVINO_F32 = "openvino-int8", "openvino-f32"
+OPENVINO, OPENVINO_BF16, OPENVINO_F32 = "openvino-int8", "openvino-int8-bf16", "openvino-f32"
 
 
 @dataclass(frozen=True)

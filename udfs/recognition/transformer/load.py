@@ -15,12 +15,11 @@ from skillmill.udfs.recognition.transformer.folder import (
     CONFIG,
     MANIFEST,
     OPENVINO,
-    OPENVINO_F32,
     SAFETENSORS,
     ModelFolder,
     open_folder,
 )
-from skillmill.udfs.recognition.transformer.openvino_float import multiplies_bytes
+from skillmill.udfs.recognition.transformer.openvino_forms import FORMS, instructions, usable_forms
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import require_agreement
 from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
@@ -92,8 +91,9 @@ def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
 def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:
     """Make the runtime for a model folder, see load_transformer; it gives the folder's reference logits.
 
-    With device `auto` a runtime that cannot be made, or gives other logits, is passed over with a warning, and the
-    next one is tried: cuda, OpenVINO, torch on the CPU. Raises SkillmillError where none is left.
+    A runtime that cannot be made, or gives other logits, is passed over with a warning, and the next one is tried: with
+    device `auto` cuda, OpenVINO in its forms, torch on the CPU; with `cpu` the forms of OpenVINO. Raises SkillmillError
+    where none is left.
     """
     makers = _makers(folder, spec)
     for at, make in enumerate(makers):
@@ -103,7 +103,7 @@ def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec
             return runtime
         except (SkillmillError, RuntimeError) as error:  # torch and OpenVINO raise the latter for what a machine lacks
             said = error if isinstance(error, SkillmillError) else SkillmillError(_unusable(folder, error))
-            if not spec.device.startswith("auto") or at + 1 == len(makers):
+            if at + 1 == len(makers):
                 raise said from error
             logger.warning("%s; trying the next runtime", said)
     raise SkillmillError(_no_runtime(folder, spec.device))
@@ -119,16 +119,15 @@ def _makers(folder: ModelFolder, spec: RecognizerSpec) -> list[Callable[[], Runt
     if kind == "cuda" or (kind == "auto" and has_torch and cuda_is_usable()):
         makers.append(partial(_torch, folder, spec, f"cuda{colon}{number}"))
     if kind != "cuda" and folder.openvino is not None and find_spec("openvino") is not None:
-        makers.append(partial(_openvino, folder, folder.openvino, spec))
+        forms = [name for name in usable_forms(instructions()) if name in folder.tolerance] or [OPENVINO]
+        makers += [partial(_openvino, folder.openvino, name, spec) for name in forms]
     if has_torch and (kind == "auto" or (kind == "cpu" and not makers)):
         makers.append(partial(_torch, folder, spec, "cpu"))
     return makers
 
 
-def _openvino(folder: ModelFolder, model: Path, spec: RecognizerSpec) -> Runtime:
-    """In int8 where the processor has instructions for it; without them f32 is a third faster."""
-    floats = OPENVINO_F32 in folder.tolerance and not multiplies_bytes()
-    return OpenVinoRuntime(model, OPENVINO_F32 if floats else OPENVINO, spec.threads, floats, keeps_compiled=True)
+def _openvino(model: Path, name: str, spec: RecognizerSpec) -> Runtime:
+    return OpenVinoRuntime(model, name, spec.threads, FORMS[name], keeps_compiled=True)
 
 
 def _torch(folder: ModelFolder, spec: RecognizerSpec, device: str) -> Runtime:

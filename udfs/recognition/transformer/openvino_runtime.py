@@ -10,14 +10,13 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.compiled import DEVICE, read_compiled
 from skillmill.udfs.recognition.transformer.encode import Ints
 from skillmill.udfs.recognition.transformer.openvino_files import read_network
-from skillmill.udfs.recognition.transformer.openvino_float import in_floats
+from skillmill.udfs.recognition.transformer.openvino_forms import Form, in_floats
 
 
 class OpenVinoRuntime:
     """An OpenVINO model on the CPU, one request at a time; see Runtime.
 
-    What is not quantised is computed in f32. Threads are not pinned to cores: several workers would share the first
-    ones.
+    Threads are not pinned to cores: several workers would share the first ones.
     """
 
     def __init__(
@@ -25,15 +24,12 @@ class OpenVinoRuntime:
         model: Path,
         name: str,
         threads: int = 0,
-        floats: bool = False,
+        form: Form = Form(),
         keeps_compiled: bool = False,
-        exact: bool = False,
     ) -> None:
         """Read and compile the graph `model`, see openvino_files; `threads` 0 means all cores.
 
-        With `floats` a quantised model is run in f32 throughout, see openvino_float. With `keeps_compiled` what was
-        compiled is kept for the next process, see read_compiled. With `exact` rounding to int8 is carried out in f32:
-        slow, and on every CPU what those with whole byte products give, where older ones saturate.
+        With `keeps_compiled` what was compiled is kept for the next process, see read_compiled.
 
         Raises SkillmillError where OpenVINO is missing or cannot read the model.
         """
@@ -44,10 +40,10 @@ class OpenVinoRuntime:
         settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "LATENCY",
             "NUM_STREAMS": "1",
-            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_PRECISION_HINT": form.rest,
             "ENABLE_CPU_PINNING": "NO",
         }
-        if exact:
+        if form.exact:
             settings["LP_TRANSFORMS_MODE"] = "NO"
         if threads:
             settings["INFERENCE_NUM_THREADS"] = str(threads)
@@ -56,10 +52,10 @@ class OpenVinoRuntime:
 
             def compiled_anew() -> tuple[Any, Any]:
                 network, mapped = read_network(core, model)
-                return core.compile_model(in_floats(network) if floats else network, DEVICE, settings), mapped
+                return core.compile_model(in_floats(network) if form.floats else network, DEVICE, settings), mapped
 
             if keeps_compiled:
-                compiled, self._mapped = read_compiled(core, model, settings, compiled_anew, f"{floats=}")
+                compiled, self._mapped = read_compiled(core, model, settings, compiled_anew, f"floats={form.floats}")
             else:
                 compiled, self._mapped = compiled_anew()
         except (OSError, RuntimeError) as error:

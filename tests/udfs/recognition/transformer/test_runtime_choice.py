@@ -41,9 +41,24 @@ def test_auto_passes_over_a_runtime_with_other_logits_and_says_so(
     runtime, found = surfaces(RecognizerSpec("transformer", threads=1))
     assert runtime == "torch-cpu-f32"
     assert "Python" in found
-    (said,) = warnings(caplog)
-    assert re.search(r"openvino-\w+ does not give the model's reference logits", said)
-    assert "Python" not in said
+    assert warnings(caplog)
+    for said in warnings(caplog):
+        assert re.search(r"openvino-[\w-]+ does not give the model's reference logits", said)
+        assert "Python" not in said
+
+
+def test_the_processors_next_form_is_run_where_the_first_gives_other_logits(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def wrong_in_bf16(self: OpenVinoRuntime, ids: Ints, mask: Ints) -> np.ndarray:
+        logits = INFER(self, ids, mask)
+        return logits + (self.name == "openvino-int8-bf16") * (ids.shape[1] > 32)
+
+    monkeypatch.setattr(OpenVinoRuntime, "infer", wrong_in_bf16)
+    monkeypatch.setattr(load, "instructions", lambda: frozenset(["amx_int8", "amx_bf16"]))
+    for device in ("cpu", "auto"):
+        assert surfaces(RecognizerSpec("transformer", threads=1, device=device))[0] == "openvino-int8"
+        assert "openvino-int8-bf16 does not give" in warnings(caplog)[-1]
 
 
 def test_a_device_that_was_asked_for_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
