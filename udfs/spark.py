@@ -1,7 +1,7 @@
 """What Spark calls on executors: batches of pandas rows in, batches out. Nothing here knows a table or a setting."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, replace
 from functools import cache
 from itertools import islice
@@ -87,7 +87,8 @@ def cut_pages(batches: Batches) -> Batches:
     """Cut long documents: a mapInPandas function from (doc_id, text) to one row per page, as PAGES has it."""
     for batch in batches:
         for doc_id, text in zip(batch["doc_id"], batch["text"], strict=True):
-            found = [(doc_id, text[start:end], start, content_hash(text)) for start, end in pages(text)]
+            whole = content_hash(text)
+            found = [(doc_id, text[start:end], start, whole) for start, end in pages(text)]
             yield pd.DataFrame(found, columns=["doc_id", "text", "page_start", "content_sha256"])
 
 
@@ -148,10 +149,15 @@ def _together(batches: Batches) -> Batches:
         waiting.append(batch)
         chars += int(batch["text"].str.len().sum())
         if chars >= TOGETHER_CHARS:
-            yield pd.concat(waiting, ignore_index=True)
+            yield _joined(waiting)
             waiting, chars = [], 0
     if waiting:
-        yield pd.concat(waiting, ignore_index=True)
+        yield _joined(waiting)
+
+
+def _joined(batches: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put batches under each other. pandas.concat, from 3 on, leaves strings in chunks that pyspark cannot send."""
+    return pd.DataFrame({name: [value for batch in batches for value in batch[name]] for name in batches[0].columns})
 
 
 def extract_mentions(

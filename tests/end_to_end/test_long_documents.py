@@ -37,6 +37,18 @@ def test_a_long_document_has_the_mentions_that_it_has_in_one_piece(documents: Da
     assert found["cv/short"]["mentions"] == found["cv/same"]["mentions"]
 
 
+def test_documents_that_spark_sends_one_by_one_are_read_together(spark: SparkSession, documents: DataFrame) -> None:
+    with arrow_batches(spark, 2 * BATCH_BYTES):
+        found = {row["doc_id"]: row for row in extract.transform(documents, (GAZETTEER,), Size(3, 1, 1)).collect()}
+
+    expected = {row["doc_id"]: row for row in extract.transform(documents, (GAZETTEER,)).collect()}
+    assert {doc: row["content_sha256"] for doc, row in found.items()} == {
+        doc: row["content_sha256"] for doc, row in expected.items()
+    }
+    assert found["cv/short"]["mentions"] == expected["cv/short"]["mentions"]
+    assert len(found["cv/long"]["mentions"]) == len(expected["cv/long"]["mentions"])
+
+
 def test_a_document_of_which_one_page_fails_is_rejected_whole(
     documents: DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
