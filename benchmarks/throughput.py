@@ -73,13 +73,18 @@ def _arguments() -> argparse.Namespace:
     return given
 
 
-def size_arguments(description: str, n: int) -> argparse.Namespace:
-    """Return what a measurement of our own jobs over made documents is asked for: documents, n, rounds, json."""
+def size_arguments(description: str, n: int, **more: float) -> argparse.Namespace:
+    """Return what a measurement of our own jobs over made documents is asked for: documents, n, rounds, json.
+
+    `more` are options of this measurement with their defaults.
+    """
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--n", type=int, default=n)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
+    for option, default in more.items():
+        parser.add_argument(f"--{option}", type=float, default=default)
     return parser.parse_args()
 
 

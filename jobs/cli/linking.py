@@ -31,15 +31,20 @@ def lookup(
     from skillmill.jobs.linking.explain import explain
     from skillmill.jobs.linking.ready import make_linker
 
-    found = explain(make_linker(taxonomies or ["starter"], overrides, linker), surface, context, count)
+    ready = make_linker(taxonomies or ["starter"], overrides, linker)
+    found = explain(ready, surface, context, count)
     if json_output:
         typer.echo(json.dumps([row.as_dict() for row in found], ensure_ascii=False, indent=2))
         return
-    table = Table(title=f"{surface}: {'linked to ' + found[0].concept_id if found and found[0].linked else 'no link'}")
+    if not found:
+        why = "the overrides forbid it" if ready.is_forbidden(surface) else "no name of the taxonomies is like it"
+        Console().print(f"{surface}: no link: {why}", markup=False)
+        return
+    table = Table(title=f"{surface}: {'linked to ' + found[0].concept_id if found[0].linked else 'no link'}")
     for column in ("concept", "label", "method", "score", "by the name", "link"):
         table.add_column(column, justify="right" if column == "score" else "left")
     for row in found:
-        table.add_row(row.concept_id, row.preferred_label, row.method, f"{row.score:.3f}", row.name, "✓" * row.linked)
+        table.add_row(row.concept_id, row.preferred_label, row.method, f"{row.score:.3f}", row.name, row.reason or "✓")
     Console().print(table)
 
 

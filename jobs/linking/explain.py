@@ -8,13 +8,16 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.context import Place
-from skillmill.udfs.linking.linker import Linker
+from skillmill.udfs.linking.linker import Link, Linker
 from skillmill.udfs.linking.normalize import normalize
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A candidate; `name` is that of the concept's names which the surface is written most like."""
+    """A candidate; `name` is that of the concept's names which the surface is written most like.
+
+    `reason` says why it is not linked, '' where it is.
+    """
 
     concept_id: str
     preferred_label: str
@@ -23,6 +26,7 @@ class Explained:
     score: float
     name: str
     linked: bool
+    reason: str
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -42,12 +46,15 @@ def explain(linker: Linker, surface: str, context: str, count: int) -> list[Expl
     """Return up to `count` candidates for a surface in a sentence ('' for none), best first.
 
     Where the sentence says that none is meant, those that the surface has by itself come back, not linked. Raises
-    SkillmillError for a sentence without the surface in it, whatever the case of its letters.
+    SkillmillError for an empty surface, and for a sentence without the surface in it, whatever the case of its letters.
     """
+    if not surface.strip():
+        raise SkillmillError("nothing to look up: give what is written, such as k8s")
     place = _place(surface, context)
     [found] = linker.candidates([surface], [place], count)
     [chosen] = linker.link([surface], [place])
-    if not found and place is not None:
+    meant = bool(found) or place is None
+    if not meant:
         [found] = linker.candidates([surface], None, count)
     own = normalize(surface)
     return [
@@ -59,6 +66,16 @@ def explain(linker: Linker, surface: str, context: str, count: int) -> list[Expl
             link.score,
             max(link.concept.names, key=lambda name: token_sort_ratio(own, normalize(name))),
             chosen is not None and chosen.concept == link.concept,
+            _reason(linker, link, chosen, meant),
         )
         for link in found
     ]
+
+
+def _reason(linker: Linker, link: Link, chosen: Link | None, meant: bool) -> str:
+    """Return why a candidate is not linked; `meant` tells whether the sentence allows for a meaning at all."""
+    if chosen is not None:
+        return "" if chosen.concept == link.concept else "another comes first"
+    if not meant:
+        return "an ordinary word in this sentence"
+    return f"below {linker.threshold:g}"

@@ -38,8 +38,8 @@ class ParquetReader:
                 part.write.format("noop").mode("overwrite").save()
             except SkillmillError:
                 raise
-            except Exception as error:
-                detail = f"not readable as Parquet ({type(error).__name__})"
+            except Exception:  # whatever Spark calls it; its message may hold bytes of the file
+                detail = "not readable as Parquet: damaged or cut short"
                 part = as_rejects(files.where(F.col("path") == found["path"]), path, "unreadable_file", detail)
             parts.append(part)
         return reduce(DataFrame.unionByName, parts)

@@ -51,3 +51,10 @@ def test_the_rate_is_of_the_documents_more_and_the_rest_is_fixed(benchmark: Benc
     assert found["skillmill"]["tokens_per_s"] == pytest.approx(10_000)
     assert found["skillmill"]["per_million"] == pytest.approx(10)
     assert "skillmill" in throughput.table({"engines": found, "ceiling": most})
+
+
+def test_a_long_document_is_as_long_as_asked_and_of_real_lines(benchmark: Benchmark) -> None:
+    made = benchmark("long_document").long_text(TEXTS[:3], 50_000)
+
+    assert 50_000 <= len(made.encode()) < 50_100
+    assert set(made.splitlines()) <= {line for text in TEXTS for line in text.splitlines()}

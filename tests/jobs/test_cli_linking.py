@@ -60,6 +60,7 @@ def test_a_look_up_shows_candidates_with_method_score_and_the_deciding_name(
         "score": None,
         "name": "k8s",
         "linked": True,
+        "reason": "",
     }
     assert len(found) == len({row["concept_id"] for row in found}) == 3
     assert [row["linked"] for row in found[1:]] == [False, False]
@@ -81,6 +82,7 @@ def test_a_look_up_follows_decisions(home: Path, taxonomy: tuple[str, ...], caps
     [found] = json.loads(said(capsys, "lookup", "The K", *decided))
     assert (found["concept_id"], found["method"], found["linked"]) == ("own:kube", "override", True)
     assert json.loads(said(capsys, "lookup", "Python", *decided)) == []
+    assert said(capsys, "lookup", "Python", *decided[:-1]).strip() == "Python: no link: the overrides forbid it"
 
 
 def test_without_json_a_look_up_is_a_table(taxonomy: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,7 +90,9 @@ def test_without_json_a_look_up_is_a_table(taxonomy: tuple[str, ...], capsys: py
     assert "k8s: linked to own:kube" in shown
     [first] = [line for line in shown.splitlines() if "own:kube" in line and "✓" in line]
     assert [cell.strip() for cell in first.strip("│").split("│")][:3] == ["own:kube", "Kubernetes", "alias"]
-    assert "xqzwv: no link" in said(capsys, "lookup", "xqzwv", *taxonomy)
+    unknown = said(capsys, "lookup", "xqzwv", *taxonomy)
+    assert "xqzwv: no link" in unknown
+    assert "below 0." in unknown
 
 
 def test_a_list_keeps_its_columns_and_order_and_gets_the_links(

@@ -91,6 +91,15 @@ class Linker:
         """Return up to `count` concepts for each surface, best first, sure or not."""
         return [links[:count] for links in self._all(surfaces, places, count)]
 
+    @property
+    def threshold(self) -> float:
+        """The least probability of a link."""
+        return self._scores.threshold
+
+    def is_forbidden(self, surface: str) -> bool:
+        """Tell whether a person decided that a surface has no link."""
+        return self._overrides.of(surface) == FORBIDDEN
+
     def _is_sure(self, link: Link) -> bool:
         return link.method == OVERRIDE or self._scores.links(link.score)
 

@@ -47,6 +47,7 @@ def test_only_the_concept_that_is_linked_is_marked() -> None:
     found = explain(LINKER, "Go", "", 5)
     assert [(row.concept_id, row.linked) for row in found] == [("own:go", True), ("own:board", False)]
     assert found[0].score > found[1].score
+    assert [row.reason for row in found] == ["", "another comes first"]
 
 
 def test_no_more_candidates_are_shown_than_asked_for() -> None:
@@ -60,7 +61,7 @@ def test_the_sentence_decides_what_an_ambiguous_word_means() -> None:
 
 def test_a_word_that_means_nothing_there_shows_what_it_might_have_meant() -> None:
     [row] = explain(Linker([GO]), "go", "You like to go for a walk.", 5)
-    assert (row.concept_id, row.linked) == ("own:go", False)
+    assert (row.concept_id, row.linked, row.reason) == ("own:go", False, "an ordinary word in this sentence")
 
 
 def test_a_sentence_that_does_not_hold_the_surface_is_an_error() -> None:
@@ -76,9 +77,16 @@ def test_a_candidate_that_is_not_sure_enough_is_shown_and_not_linked() -> None:
     strict = Linker([GO, DEPLOY], scores=Scores(threshold=0.95))
     found = [row for surface in ("golang", "Go") for row in explain(strict, surface, "", 5)]
     assert [(row.method, row.linked) for row in found] == [("alias", False), ("exact", True)]
+    assert found[0].reason == "below 0.95"
 
 
-@pytest.mark.parametrize("surface", ["", "Cobol", "!?"])
+@pytest.mark.parametrize("surface", ["", " \n"])
+def test_nothing_to_look_up_is_an_error(surface: str) -> None:
+    with pytest.raises(SkillmillError, match="nothing to look up"):
+        explain(LINKER, surface, "", 5)
+
+
+@pytest.mark.parametrize("surface", ["Cobol", "!?"])
 def test_what_nothing_is_known_of_has_no_candidates(surface: str) -> None:
     assert explain(LINKER, surface, "", 5) == []
 
@@ -99,4 +107,5 @@ def test_it_is_printed_as_json() -> None:
         "score": row.score,
         "name": "Golang",
         "linked": True,
+        "reason": "",
     }
