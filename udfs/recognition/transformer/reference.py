@@ -17,14 +17,13 @@ from skillmill.udfs.recognition.transformer.folder import OPENVINO, OPENVINO_BF1
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.tagging import Part, tag
 
-_SHORT = (
+TEXTS = (
     "We are looking for a senior engineer who knows Python, Apache Spark and PostgreSQL.",
     "Java, C++, SQL, AWS, Oracle, SAP, ERP, BI, Problem Solving",
     "You communicate clearly and enjoy working in a team of nurses, carers and volunteers.",
     "Forklift licence, stock control and basic Excel are a plus.",
     "B.Sc. in Accounting",
 )
-TEXTS = (*_SHORT, " ".join(_SHORT))
 F32 = "f32"
 TOLERANCE = {
     "torch-cpu-f32": 0.01,

@@ -52,7 +52,7 @@ def test_the_processors_next_form_is_run_where_the_first_gives_other_logits(
 ) -> None:
     def wrong_in_bf16(self: OpenVinoRuntime, ids: Ints, mask: Ints) -> np.ndarray:
         logits = INFER(self, ids, mask)
-        return logits + (self.name == "openvino-int8-bf16") * (ids.shape[1] > 32)
+        return logits + (self.name == "openvino-int8-bf16") * (ids.shape[1] > 20)
 
     monkeypatch.setattr(OpenVinoRuntime, "infer", wrong_in_bf16)
     monkeypatch.setattr(load, "instructions", lambda: frozenset(["amx_int8", "amx_bf16"]))
