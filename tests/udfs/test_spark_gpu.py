@@ -7,6 +7,7 @@ import pytest
 from pyspark import TaskContext
 
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
+from skillmill.udfs.recognition.transformer.openvino_forms import FORMS
 from skillmill.udfs.spark import on_gpu, task_gpu
 
 SPECS = (
@@ -54,4 +55,4 @@ def test_auto_with_a_number_runs_on_a_cpu_where_there_is_no_gpu() -> None:
     from skillmill.udfs.recognition.transformer import load_transformer
 
     (auto, *_) = on_gpu(SPECS, "1")
-    assert load_transformer(auto).runtime in ("openvino-int8", "openvino-f32", "torch-cuda-bf16")
+    assert load_transformer(auto).runtime in (*FORMS, "torch-cuda-bf16")

@@ -14,6 +14,7 @@ from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
 from skillmill.udfs.recognition.transformer.folder import file_hash, open_folder
+from skillmill.udfs.recognition.transformer.openvino_forms import FORMS
 
 TEXTS = ["we use python and sql", "you care for java well\nsell go", "Ünïcode 👩‍💻 python!"]
 
@@ -52,7 +53,7 @@ def test_a_training_leaves_a_model_folder_that_opens(trained: Path) -> None:
 
 def test_openvino_and_torch_find_the_labels_of_the_heads(trained: Path, tmp_path: Path) -> None:
     openvino = load_transformer(RecognizerSpec(kind="transformer", model=str(trained), device="cpu"))
-    assert openvino.runtime in ("openvino-int8", "openvino-f32")
+    assert openvino.runtime in FORMS
     torch_only = copied(trained, tmp_path)
     manifest = json.loads((torch_only / "manifest.json").read_text())
     manifest["conversions"] = {}

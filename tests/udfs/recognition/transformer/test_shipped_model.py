@@ -18,6 +18,7 @@ from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
 from skillmill.udfs.recognition.transformer.encode import Ints
 from skillmill.udfs.recognition.transformer.folder import open_folder, write_manifest
+from skillmill.udfs.recognition.transformer.openvino_forms import FORMS
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 from skillmill.udfs.resources import folder
 
@@ -39,7 +40,7 @@ def recognizer() -> Recognizer:
 def test_it_says_what_it_is(recognizer: Recognizer) -> None:
     assert recognizer.name == "transformer"
     assert set(recognizer.labels) == set(LABELS)
-    assert recognizer.runtime in ("openvino-int8", "openvino-f32")
+    assert recognizer.runtime in FORMS
     assert recognizer.revision == open_folder(folder("models/default")).revision
     assert len(recognizer.revision) == 12
 
