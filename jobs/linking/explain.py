@@ -53,8 +53,7 @@ def explain(linker: Linker, surface: str, context: str, count: int) -> list[Expl
     place = _place(surface, context)
     [found] = linker.candidates([surface], [place], count)
     [chosen] = linker.link([surface], [place])
-    meant = bool(found) or place is None
-    if not meant:
+    if not found and place is not None:
         [found] = linker.candidates([surface], None, count)
     own = normalize(surface)
     return [
@@ -66,16 +65,16 @@ def explain(linker: Linker, surface: str, context: str, count: int) -> list[Expl
             link.score,
             max(link.concept.names, key=lambda name: token_sort_ratio(own, normalize(name))),
             chosen is not None and chosen.concept == link.concept,
-            _reason(linker, link, chosen, meant),
+            _reason(linker, link, chosen),
         )
         for link in found
     ]
 
 
-def _reason(linker: Linker, link: Link, chosen: Link | None, meant: bool) -> str:
-    """Return why a candidate is not linked; `meant` tells whether the sentence allows for a meaning at all."""
+def _reason(linker: Linker, link: Link, chosen: Link | None) -> str:
+    """Return why a candidate is not linked."""
     if chosen is not None:
         return "" if chosen.concept == link.concept else "another comes first"
-    if not meant:
-        return "an ordinary word in this sentence"
-    return f"below {linker.threshold:g}"
+    if link.score < linker.threshold:
+        return f"below {linker.threshold:.2f}"
+    return "an ordinary word here"

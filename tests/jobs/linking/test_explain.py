@@ -61,7 +61,7 @@ def test_the_sentence_decides_what_an_ambiguous_word_means() -> None:
 
 def test_a_word_that_means_nothing_there_shows_what_it_might_have_meant() -> None:
     [row] = explain(Linker([GO]), "go", "You like to go for a walk.", 5)
-    assert (row.concept_id, row.linked, row.reason) == ("own:go", False, "an ordinary word in this sentence")
+    assert (row.concept_id, row.linked, row.reason) == ("own:go", False, "an ordinary word here")
 
 
 def test_a_sentence_that_does_not_hold_the_surface_is_an_error() -> None:
