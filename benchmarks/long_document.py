@@ -8,15 +8,13 @@ process of its own, in shuffled order. Prints medians, the peak memory of driver
 compares with the sum of the parts, where the fixed cost is counted once.
 """
 
-import random
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks.made_documents import read_texts, shuffled, write_documents
-from benchmarks.throughput import machine, run_engine, size_arguments, tell
+from benchmarks.throughput import machine, measure, size_arguments, tell
 
 
 def main() -> None:
@@ -25,14 +23,11 @@ def main() -> None:
     texts = read_texts(given.documents)
     ordinary, huge = shuffled(texts, given.n), long_text(texts, int(given.megabytes * 1e6))
     cases = {"ordinary": ordinary, "long": [huge], "both": [*ordinary, huge], "one": ordinary[:1]}
-    measured: dict[str, list[dict[str, Any]]] = {case: [] for case in cases}
     with tempfile.TemporaryDirectory() as name:
+        files = {case: Path(name) / f"{case}.jsonl" for case in cases}
         for case, documents in cases.items():
-            write_documents(Path(name) / f"{case}.jsonl", documents)
-        order = [*cases] * given.rounds
-        random.Random(0).shuffle(order)
-        for case in order:
-            measured[case].append(run_engine("skillmill", Path(name) / f"{case}.jsonl", "default", "local[2]"))
+            write_documents(files[case], documents)
+        measured = measure(files, {"skillmill": "default"}, given.rounds, "local[2]")["skillmill"]
     seconds = {case: median(run["seconds"] for run in runs) for case, runs in measured.items()}
     peak = {case: median(run["peak_mib"] for run in runs) for case, runs in measured.items()}
     ratio = seconds["both"] / (seconds["ordinary"] + seconds["long"] - seconds["one"])

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.ceiling import ceiling
 from benchmarks.made_documents import read_texts, shuffled, write_documents
@@ -28,6 +28,7 @@ HEAD = "dotin"
 TIMES = 4
 FIRST = "naive"
 Runs = dict[str, dict[int, list[dict[str, Any]]]]
+Case = TypeVar("Case", int, str)
 
 
 def main() -> None:
@@ -117,9 +118,11 @@ def _models(place: Path, engines: Sequence[str], spacy: Path | None) -> dict[str
     return {engine: models.get(engine, str(exported)) for engine in engines}
 
 
-def measure(files: Mapping[int, Path], models: Mapping[str, str], rounds: int, master: str) -> Runs:
-    """Return what each engine measured for each size, once per round."""
-    runs: Runs = {engine: {size: [] for size in files} for engine in models}
+def measure(
+    files: Mapping[Case, Path], models: Mapping[str, str], rounds: int, master: str
+) -> dict[str, dict[Case, list[dict[str, Any]]]]:
+    """Return what each engine measured for each file, named by its size or otherwise, once per round."""
+    runs: dict[str, dict[Case, list[dict[str, Any]]]] = {engine: {size: [] for size in files} for engine in models}
     chance = random.Random(0)
     for _ in range(rounds):
         order = [(engine, size) for engine in models for size in files]
