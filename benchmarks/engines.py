@@ -173,7 +173,8 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as work, Peak() as peak:
         measured = ENGINES[given.engine](given.documents, Path(work), given.model, given.master)
-    print(json.dumps({**measured, "peak_mib": round(peak.mib)}))
+    memory = {"peak_mib": peak.mib, "java_mib": peak.java_mib, "python_mib": peak.python_mib}
+    print(json.dumps({**measured, **{name: round(mib) for name, mib in memory.items()}}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How much memory a process and all below it take. Linux only: it reads /proc."""
+"""How much memory a process and all below it take, and Spark's JVM and the rest of it. Linux only: it reads /proc."""
 
 import os
 import threading
@@ -7,29 +7,38 @@ from pathlib import Path
 _EVERY_S = 0.5
 
 
-def resident_mib() -> float:
-    """Return the resident memory of this process and its descendants, shared pages counted once per process."""
-    parents, resident = {}, {}
+def resident_mib() -> tuple[float, float]:
+    """Return the resident memory of this process and its descendants: Java's and the others'.
+
+    Shared pages count once per process.
+    """
+    parents, resident, java = {}, {}, set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                name, _, rest = (entry / "stat").read_text().rpartition(")")
             except OSError:
                 continue
-            parents[int(entry.name)] = int(fields[1])
-            resident[int(entry.name)] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+            fields, pid = rest.split(), int(entry.name)
+            parents[pid] = int(fields[1])
+            resident[pid] = int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+            if name.endswith("(java"):
+                java.add(pid)
     mine, size = {os.getpid()}, 0
     while len(mine) > size:
         size = len(mine)
         mine |= {pid for pid, parent in parents.items() if parent in mine}
-    return sum(resident.get(pid, 0) for pid in mine) / 2**20
+    return sum(resident.get(pid, 0) for pid in mine & java), sum(resident.get(pid, 0) for pid in mine - java)
 
 
 class Peak:
-    """Watches resident memory while its block runs; `mib` is the most that was seen."""
+    """Watches resident memory while its block runs: the most of all, of Java and of the others, in MiB.
+
+    The two parts need not have had their most at one time.
+    """
 
     def __init__(self) -> None:
-        self.mib = 0.0
+        self.mib = self.java_mib = self.python_mib = 0.0
         self._done = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
 
@@ -43,4 +52,6 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._done.wait(_EVERY_S):
-            self.mib = max(self.mib, resident_mib())
+            java, python = resident_mib()
+            self.java_mib, self.python_mib = max(self.java_mib, java), max(self.python_mib, python)
+            self.mib = max(self.mib, java + python)

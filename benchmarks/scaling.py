@@ -3,7 +3,8 @@
     python -m benchmarks.scaling --documents resumes.jsonl --n 100 [--rounds 3] [--json out.json]
 
 Times extract, commits included, over n, 3n and 10n documents with two workers, and over 3n with one; each in a process
-of its own, in shuffled order. Prints seconds, documents a second, and the peak memory of driver and workers.
+of its own, in shuffled order. Prints seconds, documents a second, and the peak memory of the whole, and of
+it the JVM's and that of driver and workers in Python.
 """
 
 import random
@@ -13,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.made_documents import read_texts, shuffled, write_documents
-from benchmarks.throughput import machine, run_engine, size_arguments, tell
+from benchmarks.throughput import machine, memory, run_engine, size_arguments, tell
 
 STEPS = (1, 3, 10)
 
@@ -38,9 +39,8 @@ def main() -> None:
 
 def _row(size: int, workers: int, runs: list[dict[str, Any]]) -> dict[str, float]:
     seconds = median(run["seconds"] for run in runs)
-    peak = median(run["peak_mib"] for run in runs)
     rate = round(size / seconds, 2)
-    return {"documents": size, "workers": workers, "seconds": round(seconds, 1), "rate": rate, "peak_mib": peak}
+    return {"documents": size, "workers": workers, "seconds": round(seconds, 1), "rate": rate, **memory(runs)}
 
 
 if __name__ == "__main__":

@@ -143,6 +143,11 @@ def run_engine(engine: str, documents: Path, model: str, master: str) -> dict[st
     return measured
 
 
+def memory(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the medians of the peaks, MiB: of all processes, of the JVM, of driver and workers in Python."""
+    return {name: median(run[name] for run in runs) for name in ("peak_mib", "java_mib", "python_mib")}
+
+
 def rates(runs: Runs, sizes: Sequence[int], most: Mapping[str, float], price: float) -> dict[str, dict[str, float]]:
     """Return per engine the marginal rate, the fixed cost, memory, and ratios to the first engine and the ceiling."""
     small, large = sizes
