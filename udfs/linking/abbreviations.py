@@ -39,3 +39,8 @@ class Abbreviations:
                     known.add(hit.concept)
                     named.append(Hit(hit.concept, ABBREVIATION))
         return named or list(hits)
+
+    def usual(self, surface: str, names: Names) -> int | None:
+        """Return the concept that the first of an abbreviation's usual meanings names; None where there is none."""
+        first = self._meanings.get(surface, ("",))[0]
+        return next((hit.concept for hit in names.exact(first)), None)

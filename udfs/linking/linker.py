@@ -32,6 +32,8 @@ _CANDIDATES = 6
 _HUMAN_LANGUAGE = "human language"
 _OTHER_PRODUCT = 0.3
 """Factor of the probability that a surface means a product whose name it is only like."""
+_USUAL = 0.1
+"""How much nearer to a sentence another meaning must be than the one that an abbreviation mostly has."""
 
 
 @dataclass(frozen=True)
@@ -175,11 +177,15 @@ class Linker:
         return normalize(surface) in ordinary_names()
 
     def _by_place(self, surface: str, hits: Sequence[Hit], place: Place) -> list[Hit]:
-        """Return hits in the order of how near each concept is to what the sentence says, where vectors can tell."""
+        """Return hits in the order of how near each concept is to what the sentence says, where vectors can tell.
+
+        What an abbreviation mostly means comes before what is nearer by a little.
+        """
         if self._dense is None:
             return list(hits)
         near = self._dense.said(place, surface, [hit.concept for hit in hits])
-        order = sorted(range(len(hits)), key=lambda at: -near[at])
+        usual = self._abbreviations.usual(surface, self._names)
+        order = sorted(range(len(hits)), key=lambda at: -near[at] - (_USUAL if hits[at].concept == usual else 0))
         return [hits[at] for at in order]
 
     @cached_property

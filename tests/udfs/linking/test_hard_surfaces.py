@@ -31,3 +31,19 @@ def test_hard_surfaces_are_linked_right(linker: Linker) -> None:
     ]
     assert len(lines) == 300
     assert 1 - len(wrong) / len(lines) >= LEAST, (Counter(kind for kind, *_ in wrong), wrong)
+
+
+@pytest.mark.parametrize(
+    ("surface", "sentence", "label"),
+    [
+        ("CI", "Set up CI with Jenkins and GitHub Actions for PHP services", "Continuous integration"),
+        ("QC", "Technician in QC of a maker of cables, testing what leaves the plant", "Quality control"),
+        ("PPC", "Production planner in PPC: materials, stocks and daily targets of the loom hall", "Production planning"),
+    ],
+)
+def test_a_rarer_meaning_must_be_nearer_by_more_than_a_little(
+    linker: Linker, surface: str, sentence: str, label: str
+) -> None:
+    [link] = linker.link([surface], [Place(sentence, sentence.find(surface))])
+    assert link is not None
+    assert link.concept.preferred_label == label
