@@ -38,7 +38,7 @@ def test_hard_surfaces_are_linked_right(linker: Linker) -> None:
     [
         ("CI", "Set up CI with Jenkins and GitHub Actions for PHP services", "Continuous integration"),
         ("QC", "Technician in QC of a maker of cables, testing what leaves the plant", "Quality control"),
-        ("PPC", "Production planner in PPC: materials, stocks and daily targets of the loom hall", "Production planning"),
+        ("PPC", "Production planner in PPC: materials, stocks, targets of the looms", "Production planning"),
     ],
 )
 def test_a_rarer_meaning_must_be_nearer_by_more_than_a_little(
