@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from skillmill.udfs.linking.dense.folder import LinkerFolder
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
-from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
+from skillmill.udfs.recognition.transformer.openvino_runtime import MOST_TOKENS, OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.runtime import Runtime
 from skillmill.udfs.recognition.transformer.tagging import token_outputs
 from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 
 Vectors = NDArray[np.float32]
-_BATCH_TOKENS = 4096
 _TEXTS = 8192
 """Texts whose token vectors are in memory at once."""
 
@@ -86,7 +85,7 @@ class BiEncoder:
     def _states(self, read: Sequence[Encoded]) -> Vectors:
         lengths = [len(encoded.ids) for encoded in read if len(encoded.ids)]
         ids = np.concatenate([encoded.ids for encoded in read])
-        return token_outputs(lengths, ids, self._encoder, self._runtime, self._max_length, _BATCH_TOKENS)
+        return token_outputs(lengths, ids, self._encoder, self._runtime, self._max_length, MOST_TOKENS)
 
     def _none(self) -> Vectors:
         return np.zeros((0, self.size), dtype=np.float32)

@@ -20,7 +20,7 @@ from skillmill.udfs.recognition.transformer.folder import (
     open_folder,
 )
 from skillmill.udfs.recognition.transformer.openvino_forms import FORMS, instructions, usable_forms
-from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
+from skillmill.udfs.recognition.transformer.openvino_runtime import MOST_TOKENS, OpenVinoRuntime
 from skillmill.udfs.recognition.transformer.reference import require_agreement
 from skillmill.udfs.recognition.transformer.remote import is_uri, local_folder
 from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
@@ -84,8 +84,14 @@ def load_folder(path: Path, spec: RecognizerSpec) -> Recognizer:
     encoder = TextEncoder.load(path / TOKENIZER, folder.cases)
     runtime = load_runtime(folder, encoder, spec)
     network = Network(encoder, runtime, wanted, folder.max_length, folder.context)
-    tokens = runtime.batch_tokens if isinstance(runtime, PackedRuntime) else spec.batch_tokens
-    return TransformerRecognizer(network, folder.revision, tokens, spec.reuse_blocks)
+    return TransformerRecognizer(network, folder.revision, _call_tokens(runtime, spec), spec.reuse_blocks)
+
+
+def _call_tokens(runtime: Runtime, spec: RecognizerSpec) -> int:
+    """Return how many tokens one call of a runtime has at most."""
+    if isinstance(runtime, PackedRuntime):
+        return runtime.batch_tokens
+    return min(spec.batch_tokens, MOST_TOKENS) if isinstance(runtime, OpenVinoRuntime) else spec.batch_tokens
 
 
 def load_runtime(folder: ModelFolder, encoder: TextEncoder, spec: RecognizerSpec) -> Runtime:

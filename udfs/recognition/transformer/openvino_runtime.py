@@ -12,6 +12,9 @@ from skillmill.udfs.recognition.transformer.encode import Ints
 from skillmill.udfs.recognition.transformer.openvino_files import read_network
 from skillmill.udfs.recognition.transformer.openvino_forms import Form, in_floats
 
+MOST_TOKENS = 1024
+"""More in one call are no faster on a CPU, and need more memory."""
+
 
 class OpenVinoRuntime:
     """An OpenVINO model on the CPU, one request at a time; see Runtime.

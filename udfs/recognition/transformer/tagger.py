@@ -18,8 +18,10 @@ from skillmill.udfs.text.segments import parts, segments
 
 Found = tuple[int, int, int, int, str, float, bool]
 """Part and place in it where a mention starts, part and place where it ends, label, confidence, calibrated."""
-_CHUNK = 16
-"""How many full batches are gathered before they are sorted and run: bounds memory, fills batches."""
+_PAGE_TOKENS = 65_536
+_PAGE_BATCHES = 16
+"""How many tokens, or full batches where those are more, are gathered before they are sorted and run: bounds memory,
+fills batches."""
 _TOGETHER = 256
 """How many parts of a text are encoded together."""
 
@@ -71,7 +73,7 @@ class TransformerRecognizer:
         for number, text in enumerate(texts):
             for starts, key, block in self._blocks(text):
                 page.add(number, starts, key, block, self._reuse.get(key))
-                if page.tokens > _CHUNK * self._batch_tokens:
+                if page.tokens > max(_PAGE_TOKENS, _PAGE_BATCHES * self._batch_tokens):
                     self._read(page, texts, mentions)
                     page = _Page()
         self._read(page, texts, mentions)

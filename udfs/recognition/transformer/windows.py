@@ -41,7 +41,7 @@ def windows(start: int, end: int, capacity: int) -> Iterator[Window]:
 def batches(found: Sequence[Window], specials: int, batch_tokens: int) -> Iterator[list[Window]]:
     """Group windows that are padded alike (see padded) into batches of at most `batch_tokens` tokens.
 
-    A batch has 1, 2, 4, … windows: so shapes are few, and for each one that is new to it OpenVINO makes kernels, which
+    A batch has 1, 4, 16, … windows: so shapes are few, and for each one that is new to it OpenVINO makes kernels, which
     costs more time and memory than padding does. A window is padded alike whatever stands beside it.
     """
     by_length: dict[int, list[Window]] = {}
@@ -52,7 +52,7 @@ def batches(found: Sequence[Window], specials: int, batch_tokens: int) -> Iterat
         most = max(1, batch_tokens // length)
         at = 0
         while at < len(group):
-            rows = 1 << min(most, len(group) - at).bit_length() - 1
+            rows = 4 ** ((min(most, len(group) - at).bit_length() - 1) // 2)
             yield group[at : at + rows]
             at += rows
 
