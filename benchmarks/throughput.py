@@ -27,8 +27,9 @@ from skillmill.udfs.resources import folder
 HEAD = "dotin"
 TIMES = 4
 FIRST = "naive"
-Runs = dict[str, dict[int, list[dict[str, Any]]]]
 Case = TypeVar("Case", int, str)
+Runs = dict[str, dict[Case, list[dict[str, Any]]]]
+"""By engine and by document file, which is named by its size or otherwise, what each round measured."""
 
 
 def main() -> None:
@@ -118,11 +119,9 @@ def _models(place: Path, engines: Sequence[str], spacy: Path | None) -> dict[str
     return {engine: models.get(engine, str(exported)) for engine in engines}
 
 
-def measure(
-    files: Mapping[Case, Path], models: Mapping[str, str], rounds: int, master: str
-) -> dict[str, dict[Case, list[dict[str, Any]]]]:
-    """Return what each engine measured for each file, named by its size or otherwise, once per round."""
-    runs: dict[str, dict[Case, list[dict[str, Any]]]] = {engine: {size: [] for size in files} for engine in models}
+def measure(files: Mapping[Case, Path], models: Mapping[str, str], rounds: int, master: str) -> Runs[Case]:
+    """Return what each engine measured for each file, once per round."""
+    runs: Runs[Case] = {engine: {size: [] for size in files} for engine in models}
     chance = random.Random(0)
     for _ in range(rounds):
         order = [(engine, size) for engine in models for size in files]
@@ -148,7 +147,9 @@ def memory(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: median(run[name] for run in runs) for name in ("peak_mib", "java_mib", "python_mib")}
 
 
-def rates(runs: Runs, sizes: Sequence[int], most: Mapping[str, float], price: float) -> dict[str, dict[str, float]]:
+def rates(
+    runs: Runs[int], sizes: Sequence[int], most: Mapping[str, float], price: float
+) -> dict[str, dict[str, float]]:
     """Return per engine the marginal rate, the fixed cost, memory, and ratios to the first engine and the ceiling."""
     small, large = sizes
     tokens = most["tokens_per_s"] / most["documents_per_s"]
