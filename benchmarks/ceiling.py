@@ -28,7 +28,7 @@ class Recorder:
 
     def __init__(self, runtime: Any) -> None:
         """Ask the runtime once, for how many columns it gives."""
-        self.name = runtime.name
+        self.name, self.row_lengths = runtime.name, getattr(runtime, "row_lengths", ())
         self.batches: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
         one = np.ones((1, 1), dtype=np.int64)
         self._columns = runtime.infer(one, one).shape[-1]
@@ -56,7 +56,7 @@ def work(documents: Path, worker: int, workers: int, model: str, barrier: Any, r
         for ids, mask in recorder.batches:
             runtime.infer(ids, mask)
         seconds = time.monotonic() - started
-    real = int(sum(mask.sum() for _, mask in recorder.batches))
+    real = int(sum((mask > 0).sum() for _, mask in recorder.batches))
     computed = int(sum(mask.size for _, mask in recorder.batches))
     results.put((len(texts), seconds, around, real, computed))
 

@@ -84,7 +84,8 @@ def _logits(path: Path) -> Iterator[Check]:
         model = folder.openvino
         for name, form in FORMS.items():
             if name in folder.tolerance:
-                yield _agreement(folder, encoder, name, partial(OpenVinoRuntime, model, name, form=form))
+                make = partial(OpenVinoRuntime, model, name, form=form, row_lengths=folder.row_lengths)
+                yield _agreement(folder, encoder, name, make)
     if not folder.has_torch:
         return
     if not torch_is_installed():

@@ -35,7 +35,7 @@ from skillmill.udfs.recognition.transformer.reference import (
 from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
 from skillmill.udfs.recognition.transformer.torch_load import padded_runtime
 from skillmill.udfs.recognition.transformer.torch_model import logits, quiet, read_model, require_torch
-from skillmill.udfs.recognition.transformer.windows import stacked, windows
+from skillmill.udfs.recognition.transformer.windows import batches, stacked, windows
 
 
 def convert(folder: Path, calibration: Sequence[str]) -> None:
@@ -131,7 +131,8 @@ def quantise(network: Any, calibration: Sequence[str], encoder: TextEncoder, max
     for text in calibration:
         encoded = encoder.encode(text)
         for window in windows(0, len(encoded.ids), max_length - encoder.specials):
-            ids, mask = stacked([window], encoded.ids, encoder)
+            (batch,) = batches([window], encoder.specials, max_length)
+            ids, mask = stacked(batch, encoded.ids, encoder)
             inputs.append({"ids": ids, "mask": mask})
     return nncf.quantize(
         network,

@@ -57,6 +57,11 @@ class ModelFolder:
         return self.path / model if model in self.listed else None
 
     @property
+    def row_lengths(self) -> tuple[int, ...]:
+        """Lengths of rows for windows to share, see RowsRuntime: blocks fit into the first, all into the last."""
+        return tuple(sorted({min(self.context, self.max_length) or self.max_length, self.max_length}))
+
+    @property
     def has_torch(self) -> bool:
         """Whether torch can run it: from the torch form, or from the constants of the OpenVINO form."""
         return CONFIG in self.listed and (SAFETENSORS in self.listed or self.openvino is not None)

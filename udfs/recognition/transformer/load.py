@@ -126,14 +126,14 @@ def _makers(folder: ModelFolder, spec: RecognizerSpec) -> list[Callable[[], Runt
         makers.append(partial(_torch, folder, spec, f"cuda{colon}{number}"))
     if kind != "cuda" and folder.openvino is not None and find_spec("openvino") is not None:
         forms = [name for name in usable_forms(instructions()) if name in folder.tolerance] or [OPENVINO]
-        makers += [partial(_openvino, folder.openvino, name, spec) for name in forms]
+        makers += [partial(_openvino, folder, folder.openvino, name, spec) for name in forms]
     if has_torch and (kind == "auto" or (kind == "cpu" and not makers)):
         makers.append(partial(_torch, folder, spec, "cpu"))
     return makers
 
 
-def _openvino(model: Path, name: str, spec: RecognizerSpec) -> Runtime:
-    return OpenVinoRuntime(model, name, spec.threads, FORMS[name], keeps_compiled=True)
+def _openvino(folder: ModelFolder, model: Path, name: str, spec: RecognizerSpec) -> Runtime:
+    return OpenVinoRuntime(model, name, spec.threads, FORMS[name], keeps_compiled=True, row_lengths=folder.row_lengths)
 
 
 def _torch(folder: ModelFolder, spec: RecognizerSpec, device: str) -> Runtime:

@@ -1,6 +1,6 @@
 """The seam below the recogniser: a batch of ids in, logits of all heads out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -23,6 +23,17 @@ class Runtime(Protocol):
         `ids` and `mask` are int64 of shape (rows, tokens); mask is 1 for tokens and 0 for padding.
         """
         ...
+
+
+@runtime_checkable
+class RowsRuntime(Runtime, Protocol):
+    """A runtime that may read several windows in one row: the mask numbers them.
+
+    Tokens see those of the same number, and count their positions from its first. `row_lengths`, in tokens, ascending,
+    are those of the rows that it should get; where there are none, a row holds one window.
+    """
+
+    row_lengths: Sequence[int]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from skillmill.udfs.recognition.transformer.blocks import joined
 from skillmill.udfs.recognition.transformer.encode import Encoded, Ints, TextEncoder
 from skillmill.udfs.recognition.transformer.packing import packed_outputs
-from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, Runtime
+from skillmill.udfs.recognition.transformer.runtime import PackedRuntime, RowsRuntime, Runtime
 from skillmill.udfs.recognition.transformer.windows import Window, batches, stacked, windows
 
 
@@ -101,13 +101,13 @@ def token_outputs(
     if isinstance(runtime, PackedRuntime):
         return packed_outputs(found, ids, encoder, runtime, wanted)
     out: NDArray[np.float32] | None = None
-    before = len(encoder.prefix)
-    for batch in batches(found, encoder.specials, batch_tokens):
+    row_lengths = runtime.row_lengths if isinstance(runtime, RowsRuntime) else ()
+    for batch in batches(found, encoder.specials, batch_tokens, row_lengths):
         logits = runtime.infer(*stacked(batch, ids, encoder))
         if out is None:
             out = np.empty((len(ids), logits.shape[-1]), dtype=np.float32)
-        for row, window in enumerate(batch):
-            kept = slice(window.keep_start - window.start + before, window.keep_end - window.start + before)
-            out[window.keep_start : window.keep_end] = logits[row, kept]
+        for row, at, _, window in batch.places(encoder.specials):
+            begin = at + len(encoder.prefix) - window.start
+            out[window.keep_start : window.keep_end] = logits[row, window.keep_start + begin : window.keep_end + begin]
     assert out is not None
     return out if wanted is None else out[wanted]
