@@ -1,7 +1,12 @@
-"""E-mail addresses have a grammar (RFC 5322, 3.4.1): a pattern knows those that no model has seen the like of."""
+"""E-mail addresses have a grammar (RFC 5322, 3.4.1): a pattern knows those that no model has seen the like of.
+
+Web addresses that stand for them, as in résumés out of job sites, are a model's to find; where one goes on in the next
+line, which a page's edge does and no model sees that reads line by line, a pattern follows it.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from skillmill.udfs.recognition.mention import Mention
 
@@ -10,6 +15,8 @@ LABELS = ("Email", "Email Address")
 CONFIDENCE = 0.98
 """Of the addresses that the pattern finds in dotin's dev split so many are labelled, rounded down."""
 _ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]*\w@\w[\w-]*(?:\.\w[\w-]*)+")
+_GOES_ON = re.compile(r"[/-]?(?<=[/-])[ \t\r]*\n(?=\S*[\d/])[\w%.+/-]*\w(?!\S)")
+"""From the end of an address to that of its rest, which begins the next line and is no word."""
 
 
 def address_label(labels: Sequence[str]) -> str:
@@ -27,14 +34,23 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
 def with_addresses(text: str, mentions: list[Mention], label: str, origin: tuple[str, str, str]) -> list[Mention]:
     """Return the mentions with the addresses in `text` in place of those of `label` that overlap them.
 
-    `origin` is a mention's recogniser, revision and runtime. Without a label the mentions come back as they are.
+    Web addresses of `label` that a line break cuts are made whole. `origin` is a mention's recogniser, revision and
+    runtime. Without a label the mentions come back as they are.
     """
     if not label:
         return mentions
     places = list(addresses(text))
-    kept = [
-        mention
-        for mention in mentions
-        if mention.label != label or not any(mention.start < end and start < mention.end for start, end in places)
-    ]
+    kept = [mention for mention in mentions if mention.label != label]
+    reached = 0
+    for mention in sorted((each for each in mentions if each.label == label), key=lambda each: each.start):
+        whole = _whole(text, mention)
+        if whole.start >= reached and not any(whole.start < end and start < whole.end for start, end in places):
+            kept.append(whole)
+            reached = whole.end
     return [*kept, *(Mention(start, end, label, text[start:end], CONFIDENCE, True, *origin) for start, end in places)]
+
+
+def _whole(text: str, mention: Mention) -> Mention:
+    """Return the mention of an address with its rest in the next line, where it breaks off after a slash or hyphen."""
+    rest = _GOES_ON.match(text, mention.end) if "/" in mention.surface else None
+    return mention if rest is None else replace(mention, end=rest.end(), surface=text[mention.start : rest.end()])
