@@ -1,6 +1,7 @@
 """Several recognisers, one list of mentions: overlaps of one label merge, lists are split."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -31,13 +32,17 @@ def merge(found: Sequence[Sequence[Mention]]) -> list[Mention]:
             pair[1].label,
         )
     )
-    kept: dict[str, list[Mention]] = {}
+    kept: dict[str, list[Mention]] = {}  # by label, those of one label apart from each other and in order
     offsets: set[tuple[int, int]] = set()
     for _, mention in ranked:
         rivals = kept.setdefault(mention.label, [])
         span = (mention.start, mention.end)
-        if span not in offsets and not any(m.start < mention.end and mention.start < m.end for m in rivals):
-            rivals.append(mention)
+        at = bisect_left(rivals, mention.start, key=lambda rival: rival.start)
+        overlaps = (at > 0 and rivals[at - 1].end > mention.start) or (
+            at < len(rivals) and rivals[at].start < mention.end
+        )
+        if span not in offsets and not overlaps:
+            rivals.insert(at, mention)
             offsets.add(span)
     return sorted((m for group in kept.values() for m in group), key=lambda m: (m.start, m.end, m.label))
 
