@@ -2,10 +2,9 @@ import csv
 import hashlib
 import io
 import time
-import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skillmill.schemas.errors import SkillmillError
@@ -226,12 +225,14 @@ def test_an_encoding_that_is_not_known_is_refused_with_what_to_do(labels: str, e
     assert "save it as UTF-8" in error(text.encode(encoding))
 
 
+NO_CONTROLS = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\r\n\t")
+
+
 @settings(deadline=None)
-@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=8), st.sampled_from(",;\t"))
+@given(st.lists(st.text(NO_CONTROLS, min_size=1), min_size=1, max_size=8), st.sampled_from(",;\t"))
 def test_labels_of_any_characters_come_back_as_they_were_written(labels: list[str], delimiter: str) -> None:
-    kept = [label.replace("\0", "").encode("utf-8", "ignore").decode().strip() or "x" for label in labels]
+    kept = [label.strip() or "x" for label in labels]
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter).writerows([("id", "label"), *enumerate(kept)])
     text = written.getvalue()
-    assume(not any(unicodedata.category(c) == "Cc" and c not in "\r\n\t" for c in text))
     assert [concept.preferred_label for concept in read(text, "utf-8-sig")] == kept
