@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from skillmill.udfs.recognition.mention import Mention
+from skillmill.udfs.recognition.merge import merge
 
 LABELS = ("Email", "Email Address")
 """The names that heads give addresses: the public one, and dotin's."""
@@ -40,14 +41,11 @@ def with_addresses(text: str, mentions: list[Mention], label: str, origin: tuple
     if not label:
         return mentions
     places = list(addresses(text))
-    kept = [mention for mention in mentions if mention.label != label]
-    reached = 0
-    for mention in sorted((each for each in mentions if each.label == label), key=lambda each: each.start):
-        whole = _whole(text, mention)
-        if whole.start >= reached and not any(whole.start < end and start < whole.end for start, end in places):
-            kept.append(whole)
-            reached = whole.end
-    return [*kept, *(Mention(start, end, label, text[start:end], CONFIDENCE, True, *origin) for start, end in places)]
+    others = [mention for mention in mentions if mention.label != label]
+    wholes = (_whole(text, mention) for mention in mentions if mention.label == label)
+    kept = merge([[each for each in wholes if not any(each.start < end and start < each.end for start, end in places)]])
+    found = (Mention(start, end, label, text[start:end], CONFIDENCE, True, *origin) for start, end in places)
+    return [*others, *kept, *found]
 
 
 def _whole(text: str, mention: Mention) -> Mention:

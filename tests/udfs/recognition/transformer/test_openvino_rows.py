@@ -19,6 +19,8 @@ from skillmill.udfs.recognition.transformer.tagging import token_outputs
 from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
 from skillmill.udfs.resources import folder as resource_folder
 
+LONGEST = 256
+
 
 @pytest.fixture(scope="module")
 def shipped() -> ModelFolder:
@@ -26,41 +28,46 @@ def shipped() -> ModelFolder:
 
 
 @pytest.fixture(scope="module")
-def texts(shipped: ModelFolder) -> list[Ints]:
+def encoder(shipped: ModelFolder) -> TextEncoder:
+    return TextEncoder.load(shipped.path / TOKENIZER, shipped.cases)
+
+
+@pytest.fixture(scope="module")
+def texts(encoder: TextEncoder) -> list[Ints]:
     """Tokens of texts of 1 to 600 words."""
-    encoder = TextEncoder.load(shipped.path / TOKENIZER, shipped.cases)
     words, chance = " ".join(TEXTS).split(), random.Random(5)
     sizes = [1, 2, 31, 32, 33, 150, 158, 300, 600, *(chance.randint(3, 90) for _ in range(20))]
     return [encoder.encode(" ".join(chance.choices(words, k=size))).ids for size in sizes]
 
 
-def outputs(folder: ModelFolder, runtime: OpenVinoRuntime, texts: list[Ints]) -> list[np.ndarray]:
-    encoder = TextEncoder.load(folder.path / TOKENIZER, folder.cases)
+def outputs(encoder: TextEncoder, runtime: OpenVinoRuntime, texts: list[Ints]) -> list[np.ndarray]:
     lengths = [len(ids) for ids in texts]
-    found = token_outputs(lengths, np.concatenate(texts), encoder, runtime, folder.max_length, 1024)
+    found = token_outputs(lengths, np.concatenate(texts), encoder, runtime, LONGEST, 1024)
     return np.split(found, np.cumsum(lengths)[:-1])
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_text_gives_the_same_logits_alone_and_in_a_row_with_others(
-    shipped: ModelFolder, texts: list[Ints], name: str
+    shipped: ModelFolder, encoder: TextEncoder, texts: list[Ints], name: str
 ) -> None:
     assert shipped.openvino
     runtime = OpenVinoRuntime(shipped.openvino, name, 1, FORMS[name], row_lengths=shipped.row_lengths)
-    assert runtime.row_lengths == (160, 256)
-    together = outputs(shipped, runtime, texts)
+    assert runtime.row_lengths == (160, LONGEST)
+    together = outputs(encoder, runtime, texts)
     for ids, among in zip(texts, together, strict=True):
-        (alone,) = outputs(shipped, runtime, [ids])
+        (alone,) = outputs(encoder, runtime, [ids])
         np.testing.assert_allclose(among, alone, rtol=0, atol=1e-4)
 
 
-def test_rows_give_what_a_row_for_each_window_gives(shipped: ModelFolder, texts: list[Ints]) -> None:
+def test_rows_give_what_a_row_for_each_window_gives(
+    shipped: ModelFolder, encoder: TextEncoder, texts: list[Ints]
+) -> None:
     assert shipped.openvino
     name = "openvino-f32"
     shared = OpenVinoRuntime(shipped.openvino, name, 1, FORMS[name], row_lengths=shipped.row_lengths)
     single = OpenVinoRuntime(shipped.openvino, name, 1, FORMS[name])
     assert single.row_lengths == ()
-    for ours, plain in zip(outputs(shipped, shared, texts), outputs(shipped, single, texts), strict=True):
+    for ours, plain in zip(outputs(encoder, shared, texts), outputs(encoder, single, texts), strict=True):
         np.testing.assert_allclose(ours, plain, rtol=0, atol=1e-3)
 
 
