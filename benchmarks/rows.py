@@ -7,9 +7,7 @@ kernels are made, and the second; milliseconds for one document by itself; the m
 """
 
 import json
-import random
 import resource
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.made_documents import read_texts, shuffled
-from benchmarks.throughput import machine, size_arguments, tell
+from benchmarks.throughput import machine, run_module, size_arguments, tell, turns
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_recognizer
 
@@ -32,15 +30,10 @@ def main() -> None:
         print(json.dumps(measured(side, Path(documents), int(n), int(threads))))
         return
     given = size_arguments(__doc__ or "", n=60, threads=1)
-    order = [*SIDES] * given.rounds
-    random.Random(0).shuffle(order)
+    arguments = [str(given.documents), str(given.n), str(int(given.threads))]
     runs: dict[str, list[dict[str, Any]]] = {side: [] for side in SIDES}
-    for side in order:
-        asked = [side, str(given.documents), str(given.n), str(int(given.threads))]
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.rows", *asked], check=True, capture_output=True, text=True
-        )
-        runs[side].append(json.loads(done.stdout))
+    for side in turns(SIDES, given.rounds):
+        runs[side].append(run_module("benchmarks.rows", side, *arguments))
     medians = {side: {name: round(median(run[name] for run in runs[side]), 1) for name in MEASURES} for side in SIDES}
     report = {"machine": machine(), "documents": given.n, "threads": given.threads, "medians": medians, "runs": runs}
     tell(report, given.json)

@@ -7,14 +7,13 @@ of its own, in shuffled order. Prints seconds, documents a second, and the peak 
 it the JVM's and that of driver and workers in Python.
 """
 
-import random
 import tempfile
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks.made_documents import read_texts, shuffled, write_documents
-from benchmarks.throughput import machine, memory, run_engine, size_arguments, tell
+from benchmarks.throughput import machine, memory, run_engine, size_arguments, tell, turns
 
 STEPS = (1, 3, 10)
 
@@ -29,9 +28,7 @@ def main() -> None:
         files = {size: Path(name) / f"{size}.jsonl" for size, _ in cases}
         for size, path in files.items():
             write_documents(path, shuffled(texts, size, size))
-        order = cases * given.rounds
-        random.Random(0).shuffle(order)
-        for size, workers in order:
+        for size, workers in turns(cases, given.rounds):
             measured[size, workers].append(run_engine("skillmill", files[size], "default", f"local[{workers}]"))
     report = {"machine": machine(), "runs": [_row(*case, runs) for case, runs in measured.items()]}
     tell(report, given.json)

@@ -28,6 +28,7 @@ HEAD = "dotin"
 TIMES = 4
 FIRST = "naive"
 Case = TypeVar("Case", int, str)
+Turn = TypeVar("Turn")
 Runs = dict[str, dict[Case, list[dict[str, Any]]]]
 """By engine and by document file, which is named by its size or otherwise, what each round measured."""
 
@@ -122,22 +123,29 @@ def _models(place: Path, engines: Sequence[str], spacy: Path | None) -> dict[str
 def measure(files: Mapping[Case, Path], models: Mapping[str, str], rounds: int, master: str) -> Runs[Case]:
     """Return what each engine measured for each file, once per round."""
     runs: Runs[Case] = {engine: {size: [] for size in files} for engine in models}
+    for engine, size in turns([(engine, size) for engine in models for size in files], rounds):
+        runs[engine][size].append(run_engine(engine, files[size], models[engine], master))
+        print(f"{engine} {size}: {runs[engine][size][-1]['seconds']:.1f} s", file=sys.stderr)
+    return runs
+
+
+def turns(cases: Sequence[Turn], rounds: int) -> Iterator[Turn]:
+    """Yield each case once per round, in an order that chance deals anew for each round."""
     chance = random.Random(0)
     for _ in range(rounds):
-        order = [(engine, size) for engine in models for size in files]
-        chance.shuffle(order)
-        for engine, size in order:
-            runs[engine][size].append(run_engine(engine, files[size], models[engine], master))
-            print(f"{engine} {size}: {runs[engine][size][-1]['seconds']:.1f} s", file=sys.stderr)
-    return runs
+        yield from chance.sample(cases, len(cases))
 
 
 def run_engine(engine: str, documents: Path, model: str, master: str) -> dict[str, Any]:
     """Run one engine in a process of its own and return what it measured."""
-    command = [sys.executable, "-m", "benchmarks.engines", engine, str(documents), "--model", model, "--master", master]
-    done = subprocess.run(command, capture_output=True, text=True)
+    return run_module("benchmarks.engines", engine, str(documents), "--model", model, "--master", master)
+
+
+def run_module(module: str, case: str, *arguments: str) -> dict[str, Any]:
+    """Run a module on a case in a process of its own and return the JSON that it prints last."""
+    done = subprocess.run([sys.executable, "-m", module, case, *arguments], capture_output=True, text=True)
     if done.returncode:
-        raise SystemExit(f"{engine} failed: {done.stderr.strip().splitlines()[-1]}")
+        raise SystemExit(f"{case} failed: {done.stderr.strip().splitlines()[-1]}")
     measured: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return measured
 

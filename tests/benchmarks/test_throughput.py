@@ -58,3 +58,13 @@ def test_a_long_document_is_as_long_as_asked_and_of_real_lines(benchmark: Benchm
 
     assert 50_000 <= len(made.encode()) < 50_100
     assert set(made.splitlines()) <= {line for text in TEXTS for line in text.splitlines()}
+
+
+def test_every_case_has_its_turn_once_in_each_round(benchmark: Benchmark) -> None:
+    cases = [(size, workers) for size in (1, 2, 3) for workers in (1, 2)]
+    order = list(benchmark("throughput").turns(cases, 4))
+    rounds = [order[at : at + len(cases)] for at in range(0, len(order), len(cases))]
+
+    assert len(rounds) == 4
+    assert all(sorted(each) == cases for each in rounds)
+    assert any(each != rounds[0] for each in rounds)
