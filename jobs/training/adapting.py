@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from skillmill.jobs.training.checkpoint import Checkpoint, Progress
-from skillmill.jobs.training.loop import autocast
+from skillmill.jobs.training.loop import autocast, plain_attention
 from skillmill.jobs.training.masking import GUESS_NOTHING, Masker, stacked
 from skillmill.jobs.training.mlm import masked_loss
 from skillmill.jobs.training.optim import Stepper
@@ -73,22 +73,23 @@ class Adapter:
         total = sum(1 for _ in self.batches(steps))
         stepper = Stepper(self.model, self.settings, total)
         progress = checkpoint.load(self.model, stepper)
-        if not progress.history:
-            progress.history = [{"before": self.held_out_loss(device)}]
-        recent = deque(progress.losses, maxlen=RECENT)
-        saved = time.monotonic()
-        for epoch, numbers in islice(self.batches(steps), stepper.done, None):
-            torch.manual_seed(self.settings.seed * 1_000_003 + stepper.done)  # dropout, the same after a kill
-            self.model.train()
-            recent.append(stepper.step(self._loss(numbers, (_TRAIN, epoch), device, "mean")))
-            self.report(stepper.done, sum(recent) / len(recent))
-            if stepper.done == total or time.monotonic() - saved > 60 * self.settings.checkpoint_minutes:
-                checkpoint.save(self.model, stepper, Progress(progress.history, list(recent)))
-                saved = time.monotonic()
-            if stepper.done == self.stop_after:
-                return None
-        after = self.held_out_loss(device)
-        return Losses(progress.history[0]["before"], after, sum(recent) / len(recent))
+        with plain_attention(self.model, device):
+            if not progress.history:
+                progress.history = [{"before": self.held_out_loss(device)}]
+            recent = deque(progress.losses, maxlen=RECENT)
+            saved = time.monotonic()
+            for epoch, numbers in islice(self.batches(steps), stepper.done, None):
+                torch.manual_seed(self.settings.seed * 1_000_003 + stepper.done)  # dropout, the same after a kill
+                self.model.train()
+                recent.append(stepper.step(self._loss(numbers, (_TRAIN, epoch), device, "mean")))
+                self.report(stepper.done, sum(recent) / len(recent))
+                if stepper.done == total or time.monotonic() - saved > 60 * self.settings.checkpoint_minutes:
+                    checkpoint.save(self.model, stepper, Progress(progress.history, list(recent)))
+                    saved = time.monotonic()
+                if stepper.done == self.stop_after:
+                    return None
+            after = self.held_out_loss(device)
+            return Losses(progress.history[0]["before"], after, sum(recent) / len(recent))
 
     def held_out_loss(self, device: str) -> float:
         """Return the mean loss of the held-out blocks (the first MEASURED), always masked alike."""

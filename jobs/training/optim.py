@@ -118,6 +118,13 @@ def freeze(model: Any, lowest: int) -> None:
             module.p = 0.0
 
 
+def limit_dropout(model: Any, most: float) -> None:
+    """Have no module of `model` drop more than the share `most` of its values in training."""
+    for module in model.modules():
+        if isinstance(module, require_torch().nn.Dropout):
+            module.p = min(module.p, most)
+
+
 def _groups(model: Any, settings: TrainingPart) -> list[dict[str, Any]]:
     """Return one group per layer and kind of weight; biases and layer norms do not decay, as is usual for BERT."""
     layers = model["encoder"].config.num_hidden_layers

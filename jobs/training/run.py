@@ -17,7 +17,7 @@ from skillmill.jobs.training.corpora import Corpus, read_corpora, require_files
 from skillmill.jobs.training.examples import Document, read_documents
 from skillmill.jobs.training.finish import finish
 from skillmill.jobs.training.loop import AutocastRuntime, Part, Trainer
-from skillmill.jobs.training.optim import freeze
+from skillmill.jobs.training.optim import freeze, limit_dropout
 from skillmill.jobs.training.progress import Bar, print_corpora, print_history, print_row
 from skillmill.jobs.training.recipe import DistillationPart, Recipe, VocabularyPart
 from skillmill.jobs.training.selecting import best_thresholds, found_spans, strict_row
@@ -100,6 +100,7 @@ def train_on(
     model = start.build(heads, recipe.network.cases)
     if recipe.keep_heads:
         start.keep(model)
+    limit_dropout(model, recipe.network.dropout)
     freeze(model, recipe.training.frozen)
     judged = [corpus for corpus in corpora if corpus.part.select]
     with Bar() as bar:
