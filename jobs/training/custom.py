@@ -24,7 +24,7 @@ class DocumentsPart(Section):
     dev_share: float = Field(default=0.1, gt=0, lt=1)
     dev_tokens: int = Field(default=60_000, ge=1)
     test_tokens: int = Field(default=300_000, ge=1)
-    tokens: int = Field(default=600_000, ge=1)
+    tokens: int = Field(default=1_500_000, ge=1)
     least_epochs: int = Field(default=3, ge=1)
     without_entities: float = Field(default=0.15, ge=0, le=1)
     replaced: float = Field(default=0.2, ge=0, le=1)
