@@ -22,6 +22,17 @@ def compare_heads(
     human: Annotated[
         Path | None, typer.Option(help="Labelled file of people's making, on which both heads are judged too.")
     ] = None,
+    taxonomies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--taxonomy",
+            help="What made the labels: starter, PATH or NAME=PATH, repeatable. In training other names of it stand in "
+            "the place of some.",
+        ),
+    ] = None,
+    skills: Annotated[
+        Path | None, typer.Option(help="The same for labels made from a list: a text file or a CSV.")
+    ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Count and list annotations that do not fit, and go on without them.")
     ] = False,
@@ -31,11 +42,16 @@ def compare_heads(
     Both are judged, word by word, on sentences of chance and on sentences whose terms training never saw. Needs the
     extra torch (pip install "skillmill\\[torch]").
 
-    Example: skillmill compare-heads --labels labels.jsonl --out models/heads
+    Example: skillmill compare-heads --labels labels.jsonl --taxonomy starter --out models/heads
     """
     from skillmill.jobs.comparison.recipe import ComparisonRecipe
     from skillmill.jobs.comparison.run import compare
     from skillmill.jobs.corpora.form import Problems
+    from skillmill.jobs.labelling.lists import read_list
     from skillmill.jobs.training.recipe import read_toml
+    from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
 
-    compare(read_toml(recipe, ComparisonRecipe), labels, out, encoder, samples, human, Problems(skip=skip_bad))
+    concepts = [concept for text in taxonomies or () for concept in read_local(TaxonomyRef.parse(text))]
+    concepts += read_list(skills) if skills else []
+    asked, problems = read_toml(recipe, ComparisonRecipe), Problems(skip=skip_bad)
+    compare(asked, labels, out, encoder, samples, human, problems, concepts)

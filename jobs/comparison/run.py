@@ -1,22 +1,27 @@
 """The comparison: each head trained on each amount of text, and judged on the same two tests."""
 
 import json
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from skillmill.jobs.comparison.names import names_for
 from skillmill.jobs.comparison.parts import Parts, parts_of
-from skillmill.jobs.comparison.recipe import HEADS, ComparisonRecipe
+from skillmill.jobs.comparison.recipe import HEADS, ComparisonRecipe, SentencesPart
 from skillmill.jobs.comparison.report import print_rows
 from skillmill.jobs.comparison.result import Trained, as_json
 from skillmill.jobs.comparison.samples import write_samples
 from skillmill.jobs.comparison.words import word_scores
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
+from skillmill.jobs.corpora.other_names import with_other_names
 from skillmill.jobs.corpora.read import read_labelled
 from skillmill.jobs.corpora.texts import read_texts
 from skillmill.jobs.training.custom_run import require_readable
 from skillmill.jobs.training.one_head import only_corpus
 from skillmill.jobs.training.run import Places, train_on
 from skillmill.jobs.training.start import start_folder
+from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
 from skillmill.udfs.recognition.transformer.folder import write_json
@@ -33,15 +38,17 @@ def compare(
     samples: Path | None = None,
     human: Path | None = None,
     problems: Problems | None = None,
+    concepts: Sequence[Concept] = (),
 ) -> list[Trained]:
     """Train both heads of HEADS on the labelled sentences in the file `labels` and judge them; writes and prints all.
 
     `samples` are texts of which each head's findings are written as CSV, and side by side as HTML. `human` is a file of
-    human labels that both are judged on too. What an interrupted run left in `out` is taken up. Raises SkillmillError
+    human labels that both are judged on too. Names of `concepts`, those of the list that made the labels, stand in the
+    place of some in train, as the recipe says. What an interrupted run left in `out` is taken up. Raises SkillmillError
     for files that do not fit, and for too few sentences.
     """
     problems = problems or Problems()
-    parts = parts_of(read_labelled(labels, problems=problems), recipe.sentences)
+    parts = with_list(parts_of(read_labelled(labels, problems=problems), recipe.sentences), recipe.sentences, concepts)
     judges = read_labelled(human, problems=problems) if human else []
     texts = [*read_texts(samples)] if samples else []
     require_readable(start_folder(encoder or recipe.encoder), parts.train)
@@ -57,6 +64,15 @@ def compare(
         write_samples(texts, {each.head: _load(each.folder) for each in largest}, out)
     print_rows(recipe, trained)
     return trained
+
+
+def with_list(parts: Parts, shares: SentencesPart, concepts: Sequence[Concept]) -> Parts:
+    """Return the parts with names of `concepts` in the place of some in train; none of a term that is held out."""
+    if not concepts or not shares.replaced:
+        return parts
+    names = names_for({label for text in parts.train for _, _, label in text.spans}, concepts, parts.held_out)
+    chance = random.Random(shares.seed)
+    return replace(parts, train=[with_other_names(text, names, shares.replaced, chance) for text in parts.train])
 
 
 def _sizes(wanted: Sequence[int], most: int) -> list[int]:

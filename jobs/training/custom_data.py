@@ -9,7 +9,6 @@ from pathlib import Path
 from skillmill.jobs.corpora.comprehend import Entry, read_annotations, read_documents, read_entity_list
 from skillmill.jobs.corpora.conversion import Choice, read_chosen
 from skillmill.jobs.corpora.duplicates import without_duplicates
-from skillmill.jobs.corpora.edits import Edit, Edits
 from skillmill.jobs.corpora.form import LabelledText, Problems
 from skillmill.jobs.corpora.listed import (
     MINIMUM,
@@ -20,6 +19,7 @@ from skillmill.jobs.corpora.listed import (
     matches_by_type,
     require_matches,
 )
+from skillmill.jobs.corpora.other_names import OtherNames, with_other_names
 from skillmill.jobs.corpora.split import Shares, Split, split
 from skillmill.jobs.training.custom import CHARACTERS, DocumentsPart
 from skillmill.schemas.errors import SkillmillError
@@ -76,9 +76,9 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
             "give --entity-list or --annotations, with the --documents that it is about, or --data with labelled text"
         )
     if material.entity_list is not None:
-        found, replacements = _from_list(material, use, problems)
+        found, names = _from_list(material, use, problems)
     else:
-        found, replacements = _from_annotations(material, use, problems), {}
+        found, names = _from_annotations(material, use, problems), {}
     train = _chosen(found.parts.train, use, material.shares.seed)
     dev, alike = without_duplicates(found.parts.dev, found.parts.test)
     train, more = without_duplicates(train, [*dev, *found.parts.test])
@@ -87,11 +87,8 @@ def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gather
             f"{material.documents or material.labelled}: the documents are too much alike to be split; give others"
         )
     chance = random.Random(material.shares.seed)
-    train = [_replaced(text, replacements, use.replaced, chance) for text in train]
+    train = [with_other_names(text, names, use.replaced, chance) for text in train]
     return replace(found, parts=Split(train, dev, found.parts.test), duplicates=alike + more)
-
-
-Replacements = dict[str, list[str]]
 
 
 def _bounded(shares: Shares, lengths: Sequence[int], use: DocumentsPart) -> Shares:
@@ -101,7 +98,7 @@ def _bounded(shares: Shares, lengths: Sequence[int], use: DocumentsPart) -> Shar
     return replace(shares, test=min(shares.test, use.test_tokens / tokens), dev=use.dev_share, dev_most=dev_most)
 
 
-def _from_list(material: Material, use: DocumentsPart, problems: Problems) -> tuple[Gathered, Replacements]:
+def _from_list(material: Material, use: DocumentsPart, problems: Problems) -> tuple[Gathered, OtherNames]:
     assert material.entity_list is not None
     assert material.documents is not None
     documents = read_documents(material.documents, material.per_line)
@@ -122,8 +119,8 @@ def _from_list(material: Material, use: DocumentsPart, problems: Problems) -> tu
     return gathered, _by_type(listed.entries, held)
 
 
-def _by_type(entries: Sequence[Entry], held_out: Set[Key]) -> Replacements:
-    found: Replacements = {}
+def _by_type(entries: Sequence[Entry], held_out: Set[Key]) -> OtherNames:
+    found: dict[str, list[str]] = {}
     for entry in entries:
         if (fold(entry.text), entry.type) not in held_out:
             found.setdefault(entry.type, []).append(entry.text)
@@ -173,21 +170,3 @@ def _filling(texts: Sequence[LabelledText], room: int) -> list[LabelledText]:
         kept.append(text)
         room -= len(text.text)
     return kept
-
-
-def _replaced(text: LabelledText, entries: Replacements, share: float, chance: random.Random) -> LabelledText:
-    """Return a text with other entries of its type in the place of some spans."""
-    edits = [
-        Edit(start, end, chance.choice(entries[name]))
-        for start, end, name in sorted(text.spans)
-        if name in entries and chance.random() < share
-    ]
-    if not edits:
-        return text
-    made = Edits(text.text, edits)
-    return replace(
-        text,
-        text=made.new_text,
-        spans=frozenset(made.moved_spans(sorted(text.spans))),
-        unknown=tuple(made.moved_spans(text.unknown)),
-    )
