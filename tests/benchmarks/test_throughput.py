@@ -1,6 +1,7 @@
 """What the throughput benchmark makes of documents and of seconds, without running an engine."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -68,3 +69,20 @@ def test_every_case_has_its_turn_once_in_each_round(benchmark: Benchmark) -> Non
     assert len(rounds) == 4
     assert all(sorted(each) == cases for each in rounds)
     assert any(each != rounds[0] for each in rounds)
+
+
+def test_the_model_alone_has_its_turn_in_each_round_too(benchmark: Benchmark, monkeypatch: pytest.MonkeyPatch) -> None:
+    throughput = benchmark("throughput")
+    order: list[str] = []
+
+    def run_engine(engine: str, documents: Path, model: str, master: str) -> dict[str, float]:
+        order.append(f"{engine} {documents}")
+        return {"seconds": 1.0}
+
+    monkeypatch.setattr(throughput, "run_engine", run_engine)
+    files = {1: Path("small"), 4: Path("large")}
+    runs = throughput.measure(files, {"skillmill": "default"}, 3, "local[2]", lambda: order.append("alone"))
+
+    for at in range(0, 9, 3):
+        assert sorted(order[at : at + 3]) == ["alone", "skillmill large", "skillmill small"]
+    assert {size: len(each) for size, each in runs["skillmill"].items()} == {1: 3, 4: 3}
