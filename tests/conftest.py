@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from pyspark.sql import SparkSession
 
 from skillmill.conf.load import load_settings
@@ -74,8 +75,15 @@ def make_settings(empty: Path, tmp_path: Path) -> SettingsMaker:
 
 @pytest.fixture(scope="session")
 def milled(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Milled:
-    """The bundled sample corpus, milled once with the default recognisers. Tests only read it."""
-    path = tmp_path_factory.mktemp("milled") / "warehouse"
-    settings = load_settings(options={"warehouse": {"path": str(path)}}, environ={})
-    report = chain.run(spark, settings)
-    return Milled(spark, settings, Warehouse(spark, settings.warehouse), report)
+    """The bundled sample corpus, milled with the default recognisers, once for all processes. Tests only read it."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    settings = load_settings(options={"warehouse": {"path": str(place / "milled")}}, environ={})
+    done = place / "milled.done"
+    with FileLock(place / "milled.lock"):  # let go of however the process ends
+        if not done.exists():
+            shutil.rmtree(settings.warehouse.path, ignore_errors=True)
+            chain.run(spark, settings)
+            done.touch()
+    return Milled(spark, settings, Warehouse(spark, settings.warehouse))

@@ -10,7 +10,6 @@ import pytest
 from pyspark.sql import SparkSession
 
 from skillmill.conf.settings import Settings
-from skillmill.jobs import chain
 from skillmill.jobs.cli import main
 from skillmill.jobs.warehouse import Warehouse
 from skillmill.schemas.tables import TABLES
@@ -33,7 +32,6 @@ class Milled:
     spark: SparkSession
     settings: Settings
     warehouse: Warehouse
-    report: chain.Report
 
 
 def write_lines(path: Path, rows: list[dict[str, Any]]) -> Path:
