@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from runpy import run_path
 
-from setuptools import find_namespace_packages, find_packages, setup
+from setuptools import find_namespace_packages, setup
 
 ROOT = Path(__file__).parent
 # A module that was deleted here would otherwise come back from an earlier build.
@@ -22,8 +22,8 @@ FOLDERS = {
 
 packages = list(FOLDERS)
 for package, folder in FOLDERS.items():
-    find = find_namespace_packages if folder in ("assets", "conf") else find_packages  # folders of data inside
-    packages += [f"{package}.{inner}" for inner in find(str(ROOT / folder))]
+    inside = find_namespace_packages(str(ROOT / folder), exclude=["*__pycache__*"])  # folders of data too
+    packages += [f"{package}.{inner}" for inner in inside]
 
 setup(
     version=run_path(str(ROOT / "schemas" / "version.py"))["VERSION"],
