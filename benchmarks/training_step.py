@@ -20,8 +20,9 @@ import torch
 from benchmarks.throughput import machine, tell, turns
 from skillmill.jobs.training.loop import autocast, plain_attention
 from skillmill.jobs.training.optim import limit_dropout
+from skillmill.jobs.training.start import open_start, shortened
 from skillmill.udfs.recognition.transformer.heads import Head
-from skillmill.udfs.recognition.transformer.torch_model import build, hidden_states, read_encoder
+from skillmill.udfs.recognition.transformer.torch_model import hidden_states
 
 TEXTS = {"short": (80, 25), "long": (8, 250)}
 """Texts of a batch, and tokens of a text."""
@@ -32,7 +33,7 @@ def main() -> None:
     """Run the measurement and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--layers", type=int, default=3, help="of the encoder, the lowest")
+    parser.add_argument("--layers", type=int, default=3, help="of the encoder, the lowest; 0 for all")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--json", type=Path)
@@ -61,9 +62,7 @@ def main() -> None:
 
 def dropping(folder: Path, layers: int, share: float) -> Any:
     """Return the lowest layers of an encoder, in training, that drop at most `share` of their values."""
-    encoder = read_encoder(folder)
-    encoder.encoder.layer = encoder.encoder.layer[:layers]
-    model = build(encoder, [Head("skills", ("O", "B-Skill", "I-Skill"))])
+    model = shortened(open_start(folder), layers).build((Head("skills", ("O", "B-Skill", "I-Skill")),), cases=False)
     limit_dropout(model, share)
     return model.train()
 

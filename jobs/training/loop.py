@@ -217,7 +217,7 @@ class AutocastRuntime:
 def plain_attention(model: Any, device: str) -> Iterator[None]:
     """Have the encoder multiply and drop in attention step by step on a CPU, whatever it does otherwise.
 
-    A step with torch's fused kernels takes 1.1 to 1.8 times as long there, see benchmarks/training_step.py.
+    A step with torch's fused kernels takes up to 1.7 times as long there, see benchmarks/training_step.py.
     """
     encoder = model["encoder"]
     before = encoder.config._attn_implementation
