@@ -1,15 +1,14 @@
-"""A step of training on a CPU: attention step by step beside torch's fused kernels, with dropout and without.
+"""A step of training on a CPU: attention step by step and dropout by bytes beside what torch does by itself.
 
     python -m benchmarks.training_step --encoder all-MiniLM-L6-v2 [--layers 3] [--rounds 5] [--json out.json]
 
 Each case makes forward and backward passes over one batch of random tokens, short texts or long ones, in an order that
-chance deals anew for each round. Prints the medians of milliseconds, and how often the fused kernels' time each takes.
+chance deals anew for each round. Prints the medians of milliseconds, and how often torch's own time each takes.
 """
 
 import argparse
 import time
 from contextlib import nullcontext
-from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -18,7 +17,8 @@ from typing import Any
 import torch
 
 from benchmarks.throughput import machine, tell, turns
-from skillmill.jobs.training.loop import autocast, plain_attention
+from skillmill.jobs.training.loop import autocast
+from skillmill.jobs.training.on_cpu import plain_attention, quick_steps
 from skillmill.jobs.training.optim import limit_dropout
 from skillmill.jobs.training.start import open_start, shortened
 from skillmill.udfs.recognition.transformer.heads import Head
@@ -26,6 +26,8 @@ from skillmill.udfs.recognition.transformer.torch_model import hidden_states
 
 TEXTS = {"short": (80, 25), "long": (8, 250)}
 """Texts of a batch, and tokens of a text."""
+WAYS = {"torch": lambda *_: nullcontext(), "plain attention": plain_attention, "and bytes": quick_steps}
+"""What a step is made inside of, given the model and its device."""
 Case = tuple[str, float, str]
 
 
@@ -40,7 +42,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     models = {share: dropping(given.encoder, given.layers, share) for share in (0.1, 0.0)}
-    cases: list[Case] = list(product(("fused", "plain"), models, TEXTS))
+    cases: list[Case] = list(product(WAYS, models, TEXTS))
     for case in cases:
         step(models[case[1]], case)  # kernels are chosen at the first
     taken: dict[Case, list[float]] = {case: [] for case in cases}
@@ -49,13 +51,13 @@ def main() -> None:
     found = {case: median(times) for case, times in taken.items()}
     rows = [
         {
-            "attention": attention,
+            "way": way,
             "dropout": share,
             "texts": texts,
-            "ms": round(found[attention, share, texts], 1),
-            "of_fused": round(found[attention, share, texts] / found["fused", share, texts], 2),
+            "ms": round(found[way, share, texts], 1),
+            "of_torch": round(found[way, share, texts] / found["torch", share, texts], 2),
         }
-        for attention, share, texts in cases
+        for way, share, texts in cases
     ]
     tell({"machine": machine(), "threads": given.threads, "layers": given.layers, "medians": rows}, given.json)
 
@@ -69,13 +71,12 @@ def dropping(folder: Path, layers: int, share: float) -> Any:
 
 def step(model: Any, case: Case) -> float:
     """Return the seconds of one forward and backward pass."""
-    attention, _, texts = case
+    way, _, texts = case
     ids = torch.randint(1000, 20_000, TEXTS[texts])
     mask = torch.ones_like(ids)
     mask[::3, -5:] = 0
-    way = partial(plain_attention, model, "cpu") if attention == "plain" else nullcontext
     started = time.perf_counter()
-    with way(), autocast("cpu"):
+    with WAYS[way](model, "cpu"), autocast("cpu"):
         hidden = hidden_states(model, ids, mask)
     hidden.float().pow(2).mean().backward()
     taken = time.perf_counter() - started

@@ -32,6 +32,14 @@ def train(
             help="Labelled file, folder or archive in a format of skillmill convert, in place of --documents."
         ),
     ] = None,
+    taxonomies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--taxonomy",
+            help="With --data that a list labelled: starter, PATH or NAME=PATH, repeatable. In training other names of "
+            "it stand in the place of some.",
+        ),
+    ] = None,
     document_format: Annotated[str, typer.Option(help="What one document is: file or line.")] = "file",
     test_share: Annotated[float, typer.Option(help="Share of the documents that only judge.", min=0, max=1)] = 0.2,
     held_out: Annotated[
@@ -83,6 +91,8 @@ def train(
         raise SkillmillError("--seeds is for recipes with corpora of their own, and the engine skillmill")
     if engine not in ENGINES:
         raise SkillmillError(f"--engine {engine}: one of {' and '.join(ENGINES)}")
+    if taxonomies and data is None:
+        raise SkillmillError("--taxonomy goes with --data: names of it stand in the place of labelled ones in training")
     if documents is None and data is None:
         if recipe is None or entity_list is not None or annotations is not None:
             raise SkillmillError(
@@ -113,6 +123,7 @@ def train(
     from skillmill.jobs.training.custom_data import Material
     from skillmill.jobs.training.custom_run import Wanted, train_custom
     from skillmill.jobs.training.recipe import read_toml
+    from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
 
     made = read_toml(recipe or "custom", CustomRecipe)
     material = Material(
@@ -125,6 +136,7 @@ def train(
         held_out=held_out,
         minimum=minimum,
         shares=Shares(test=test_share, seed=seed),
+        concepts=[concept for text in taxonomies or () for concept in read_local(TaxonomyRef.parse(text))],
     )
     wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
     train_custom(made, material, wanted, Problems(skip=skip_bad))

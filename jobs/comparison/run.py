@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from skillmill.jobs.comparison.names import names_for
 from skillmill.jobs.comparison.parts import Parts, parts_of
 from skillmill.jobs.comparison.recipe import HEADS, ComparisonRecipe, SentencesPart
 from skillmill.jobs.comparison.report import print_rows
@@ -14,6 +13,7 @@ from skillmill.jobs.comparison.result import Trained, as_json
 from skillmill.jobs.comparison.samples import write_samples
 from skillmill.jobs.comparison.words import word_scores
 from skillmill.jobs.corpora.form import LabelledText, Problems, Span
+from skillmill.jobs.corpora.list_names import names_for
 from skillmill.jobs.corpora.other_names import with_other_names
 from skillmill.jobs.corpora.read import read_labelled
 from skillmill.jobs.corpora.texts import read_texts
@@ -21,6 +21,7 @@ from skillmill.jobs.training.custom_run import require_readable
 from skillmill.jobs.training.one_head import only_corpus
 from skillmill.jobs.training.run import Places, train_on
 from skillmill.jobs.training.start import start_folder
+from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.recognition.recognizer import Recognizer, RecognizerSpec
 from skillmill.udfs.recognition.transformer import load_transformer
@@ -45,7 +46,7 @@ def compare(
     `samples` are texts of which each head's findings are written as CSV, and side by side as HTML. `human` is a file of
     human labels that both are judged on too. Names of `concepts`, those of the list that made the labels, stand in the
     place of some in train, as the recipe says. What an interrupted run left in `out` is taken up. Raises SkillmillError
-    for files that do not fit, and for too few sentences.
+    for files that do not fit, too few sentences, and concepts whose names the recipe has no use for.
     """
     problems = problems or Problems()
     parts = with_list(parts_of(read_labelled(labels, problems=problems), recipe.sentences), recipe.sentences, concepts)
@@ -68,8 +69,10 @@ def compare(
 
 def with_list(parts: Parts, shares: SentencesPart, concepts: Sequence[Concept]) -> Parts:
     """Return the parts with names of `concepts` in the place of some in train; none of a term that is held out."""
-    if not concepts or not shares.replaced:
+    if not concepts:
         return parts
+    if not shares.replaced:
+        raise SkillmillError("no name of the list would be used: sentences.replaced of the recipe is 0")
     names = names_for({label for text in parts.train for _, _, label in text.spans}, concepts, parts.held_out)
     chance = random.Random(shares.seed)
     return replace(parts, train=[with_other_names(text, names, shares.replaced, chance) for text in parts.train])

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from skillmill.jobs.training.checkpoint import Checkpoint, Progress
-from skillmill.jobs.training.loop import autocast, plain_attention
+from skillmill.jobs.training.loop import autocast
 from skillmill.jobs.training.masking import GUESS_NOTHING, Masker, stacked
 from skillmill.jobs.training.mlm import masked_loss
+from skillmill.jobs.training.on_cpu import quick_steps
 from skillmill.jobs.training.optim import Stepper
 from skillmill.jobs.training.packing import Packed, epoch_batches
 from skillmill.jobs.training.recipe import TrainingPart
@@ -73,7 +74,7 @@ class Adapter:
         total = sum(1 for _ in self.batches(steps))
         stepper = Stepper(self.model, self.settings, total)
         progress = checkpoint.load(self.model, stepper)
-        with plain_attention(self.model, device):
+        with quick_steps(self.model, device):
             if not progress.history:
                 progress.history = [{"before": self.held_out_loss(device)}]
             recent = deque(progress.losses, maxlen=RECENT)

@@ -10,6 +10,7 @@ from skillmill.jobs.corpora.comprehend import Entry, read_annotations, read_docu
 from skillmill.jobs.corpora.conversion import Choice, read_chosen
 from skillmill.jobs.corpora.duplicates import without_duplicates
 from skillmill.jobs.corpora.form import LabelledText, Problems
+from skillmill.jobs.corpora.list_names import names_for
 from skillmill.jobs.corpora.listed import (
     MINIMUM,
     Key,
@@ -23,6 +24,7 @@ from skillmill.jobs.corpora.other_names import OtherNames, with_other_names
 from skillmill.jobs.corpora.split import Shares, Split, split
 from skillmill.jobs.training.custom import CHARACTERS, DocumentsPart
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.recognition.gazetteer import fold
 
 
@@ -32,7 +34,8 @@ class Material:
     `choice` says what is taken; and how they are to be shared out.
 
     `held_out` is the share of a list's entries that training must not see, `minimum` how many entities of a
-    type the documents must hold. Of `shares` test and seed count; dev is the recipe's.
+    type the documents must hold. Of `shares` test and seed count; dev is the recipe's. `concepts` are those of the
+    list that labelled a file: names of them stand in the place of some in train, as an entity list's do.
     """
 
     documents: Path | None = None
@@ -44,6 +47,7 @@ class Material:
     held_out: float = 0.2
     minimum: int = MINIMUM
     shares: Shares = field(default_factory=Shares)
+    concepts: Sequence[Concept] = ()
 
 
 @dataclass(frozen=True)
@@ -68,17 +72,21 @@ class Gathered:
 def gather(material: Material, use: DocumentsPart, problems: Problems) -> Gathered:
     """Read and split the material, and choose what is trained on: at most `use.tokens`, about.
 
-    Raises SkillmillError for files that do not fit, a type with too few entities, an empty part.
+    Raises SkillmillError for files that do not fit, a type with too few entities, an empty part, and for concepts
+    whose names the recipe has no use for.
     """
     about = [each for each in (material.entity_list, material.annotations) if each is not None]
     if len(about) != (0 if material.labelled else 1) or (material.documents is None) != (material.labelled is not None):
         raise SkillmillError(
             "give --entity-list or --annotations, with the --documents that it is about, or --data with labelled text"
         )
+    if material.concepts and not use.replaced:
+        raise SkillmillError("no name of the taxonomy would be used: documents.replaced of the recipe is 0")
     if material.entity_list is not None:
         found, names = _from_list(material, use, problems)
     else:
-        found, names = _from_annotations(material, use, problems), {}
+        found = _from_annotations(material, use, problems)
+        names = names_for(found.types, material.concepts, frozenset())
     train = _chosen(found.parts.train, use, material.shares.seed)
     dev, alike = without_duplicates(found.parts.dev, found.parts.test)
     train, more = without_duplicates(train, [*dev, *found.parts.test])

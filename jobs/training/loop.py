@@ -2,8 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from skillmill.jobs.training.checkpoint import Checkpoint, Progress, Row
 from skillmill.jobs.training.examples import Document, Example, epoch_batches, examples, stacked
 from skillmill.jobs.training.losses import batch_loss
+from skillmill.jobs.training.on_cpu import quick_steps
 from skillmill.jobs.training.optim import Stepper
 from skillmill.jobs.training.recipe import NetworkPart, TrainingPart
 from skillmill.udfs.recognition.transformer.encode import Ints, TextEncoder
@@ -86,7 +87,7 @@ class Trainer:
         steps = [len(self._batches(train, epoch)) for epoch in range(self.settings.epochs)]
         stepper = Stepper(self.model, self.settings, sum(steps))
         progress = checkpoint.load(self.model, stepper)
-        with plain_attention(self.model, device):
+        with quick_steps(self.model, device):
             history = self._epochs(train, dev, checkpoint, stepper, progress, device)
         checkpoint.load_best(self.model)
         return history
@@ -211,22 +212,6 @@ class AutocastRuntime:
             out = logits(self._model, torch.from_numpy(ids).to(self._device), torch.from_numpy(mask).to(self._device))
         found: NDArray[np.float32] = out.float().cpu().numpy()
         return found
-
-
-@contextmanager
-def plain_attention(model: Any, device: str) -> Iterator[None]:
-    """Have the encoder multiply and drop in attention step by step on a CPU, whatever it does otherwise.
-
-    A step with torch's fused kernels takes up to 1.7 times as long there, see benchmarks/training_step.py.
-    """
-    encoder = model["encoder"]
-    before = encoder.config._attn_implementation
-    if device == "cpu":
-        encoder.set_attn_implementation("eager")
-    try:
-        yield
-    finally:
-        encoder.set_attn_implementation(before)
 
 
 def autocast(device: str) -> AbstractContextManager[Any]:

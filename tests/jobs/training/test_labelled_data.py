@@ -12,6 +12,7 @@ from skillmill.jobs.training.custom import CustomRecipe, DocumentsPart
 from skillmill.jobs.training.custom_data import Gathered, Material, gather
 from skillmill.jobs.training.recipe import read_toml
 from skillmill.schemas.errors import SkillmillError
+from skillmill.udfs.linking.concept import Concept
 
 USE = DocumentsPart()
 TOOLS = "python java sql perl rust kotlin scala go".split()
@@ -71,6 +72,19 @@ def test_a_labelled_file_and_documents_exclude_each_other(tmp_path: Path) -> Non
     ):
         with pytest.raises(SkillmillError, match="give --entity-list or --annotations, with the --documents"):
             gather(brought, USE, Problems())
+
+
+def test_names_of_a_taxonomy_stand_in_train_alone(tmp_path: Path) -> None:
+    rows = write_rows(tmp_path / "rows.jsonl")
+    concepts = [Concept("own:1", "own", "1", "Fortran", ("Forth",), None, None)]
+    plain = gather(Material(labelled=rows), USE, Problems())
+    found = gather(Material(labelled=rows, concepts=concepts), DocumentsPart(replaced=0.5), Problems())
+
+    assert (found.parts.dev, found.parts.test) == (plain.parts.dev, plain.parts.test)
+    names = [text.text[start:end] for text in found.parts.train for start, end, _ in text.spans]
+    assert 0.3 < sum(name in {"Fortran", "Forth"} for name in names) / len(names) < 0.7
+    with pytest.raises(SkillmillError, match=r"no name of the taxonomy would be used: documents\.replaced"):
+        gather(Material(labelled=rows, concepts=concepts), DocumentsPart(replaced=0), Problems())
 
 
 def test_dataturks_resumes_are_read_as_they_are_found(data: Path) -> None:

@@ -1,13 +1,15 @@
 """Names of the list in training: only those that may be known there."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillmill.jobs.comparison.names import names_for
 from skillmill.jobs.comparison.parts import Parts, terms_in
 from skillmill.jobs.comparison.recipe import SentencesPart
 from skillmill.jobs.comparison.run import with_list
 from skillmill.jobs.corpora.form import LabelledText
+from skillmill.jobs.corpora.list_names import names_for
+from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.linking.concept import Concept
 
 
@@ -48,7 +50,7 @@ def parts(number: int) -> Parts:
     return Parts(texts, texts[:1], texts[:1], texts[:1], frozenset({"sql"}))
 
 
-@given(st.floats(0, 1), st.integers(0, 20))
+@given(st.floats(0.01, 1), st.integers(0, 20))
 def test_only_train_is_changed_and_its_spans_stay_on_names(share: float, seed: int) -> None:
     before = parts(20)
     after = with_list(before, SentencesPart(replaced=share, seed=seed), CONCEPTS)
@@ -62,7 +64,9 @@ def test_only_train_is_changed_and_its_spans_stay_on_names(share: float, seed: i
 
 def test_the_share_is_that_of_the_recipe_and_without_a_list_nothing_happens() -> None:
     before = parts(200)
-    assert with_list(before, SentencesPart(replaced=0.0), CONCEPTS) == before == with_list(before, SentencesPart(), [])
+    assert with_list(before, SentencesPart(), []) == before
+    with pytest.raises(SkillmillError, match=r"no name of the list would be used: sentences\.replaced"):
+        with_list(before, SentencesPart(replaced=0.0), CONCEPTS)
     after = with_list(before, SentencesPart(replaced=0.5), CONCEPTS)
     kept = sum(text.text.count("Kotlin") for text in after.train)
     assert 150 < kept < 250
