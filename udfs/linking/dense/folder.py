@@ -3,7 +3,7 @@
 manifest.json             format, name, files: path -> SHA-256
 linker.json               longest window, size of a vector, what was fitted (sharpness, weights, thresholds)
 tokenizer.json            of the `tokenizers` library, or tokenizer.json.gz
-openvino-int4/model.xml.gz, model.bin   from `ids` and `mask` to one vector per token
+openvino-int4/model.xml.gz, model.bin   from `ids` and `mask` to one vector per token; or model.bin.gz
 card.md, card.json        for people; not hashed
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import check_file, file_hash, read_json, revision_of, write_json
-from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH
+from skillmill.udfs.recognition.transformer.openvino_files import GRAPH, constants_of
 from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
 
 FORMAT = "linker-1"
@@ -64,7 +64,8 @@ def write_linker(path: Path, name: str, settings: dict[str, Any]) -> None:
     """Write linker.json, hash what lies in the folder and write its manifest."""
     write_json(path / SETTINGS, settings)
     tokenizer = TOKENIZER if (path / TOKENIZER).is_file() else TOKENIZER_ZIPPED
-    listed = (SETTINGS, tokenizer, f"{OPENVINO}/{GRAPH}", f"{OPENVINO}/{CONSTANTS}")
+    graph = path / OPENVINO / GRAPH
+    listed = (SETTINGS, tokenizer, f"{OPENVINO}/{GRAPH}", f"{OPENVINO}/{constants_of(graph).name}")
     write_json(
         path / MANIFEST, {"format": FORMAT, "name": name, "files": {file: file_hash(path / file) for file in listed}}
     )

@@ -5,7 +5,8 @@
     calibration.json from raw confidence to probability, by head and label
     tokenizer.json   of the `tokenizers` library, or tokenizer.json.gz
     config.json, model.safetensors              the torch form: encoder configuration and all weights
-    openvino-int8/model.xml.gz, model.bin       the OpenVINO form; beside config.json torch can read its weights
+    openvino-int8/model.xml.gz, model.bin       the OpenVINO form; beside config.json torch can read its weights;
+                                                or model.bin.gz
     reference.json   texts and the logits that they must give
     card.md, card.json, history.json            for people; not hashed
 
@@ -22,7 +23,7 @@ from typing import Any
 
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.heads import Head
-from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, GRAPH
+from skillmill.udfs.recognition.transformer.openvino_files import CONSTANTS, CONSTANTS_ZIPPED, GRAPH
 from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
 
 FORMAT = 2
@@ -139,6 +140,7 @@ def write_manifest(path: Path, name: str, tolerance: Mapping[str, float]) -> Non
             SAFETENSORS,
             f"{OPENVINO}/{GRAPH}",
             f"{OPENVINO}/{CONSTANTS}",
+            f"{OPENVINO}/{CONSTANTS_ZIPPED}",
         )
         if (path / file).is_file()
     }

@@ -1,7 +1,8 @@
 """The two files of an OpenVINO model as it is kept here: the graph, zipped, beside its constants, mapped.
 
 A graph is XML that repeats itself: zipped it takes a sixteenth of the room. For OpenVINO's own tools it is unzipped
-by `gunzip --keep model.xml.gz`.
+by `gunzip --keep model.xml.gz`. Constants may lie zipped too (`gzip -9n model.bin`), where a tenth of the room is
+worth more than pages that processes share.
 """
 
 import gzip
@@ -12,19 +13,31 @@ from typing import Any
 import numpy as np
 
 GRAPH, CONSTANTS = "model.xml.gz", "model.bin"
+CONSTANTS_ZIPPED = CONSTANTS + ".gz"
 
 
 def constants_of(graph: Path) -> Path:
-    """Return where the constants of a graph lie."""
-    return graph.with_name(CONSTANTS)
+    """Return where the constants of a graph lie, zipped or not."""
+    plain, zipped = graph.with_name(CONSTANTS), graph.with_name(CONSTANTS_ZIPPED)
+    return zipped if zipped.is_file() and not plain.is_file() else plain
 
 
 def read_graph(graph: Path) -> bytes:
     """Return the XML in the file `graph`; OSError where it is missing or damaged."""
+    return _unzipped(graph)
+
+
+def read_constants(graph: Path) -> bytes:
+    """Return the constants of a graph; OSError where they are missing or damaged."""
+    path = constants_of(graph)
+    return _unzipped(path) if path.name == CONSTANTS_ZIPPED else path.read_bytes()
+
+
+def _unzipped(path: Path) -> bytes:
     try:
-        return gzip.decompress(graph.read_bytes())
+        return gzip.decompress(path.read_bytes())
     except (EOFError, zlib.error) as error:
-        raise OSError(f"{graph}: damaged") from error
+        raise OSError(f"{path}: damaged") from error
 
 
 def write_graph(graph: Path, xml: bytes) -> None:
@@ -37,8 +50,18 @@ def read_network(core: Any, graph: Path) -> tuple[Any, Any]:
 
     Raises OSError where a file is missing or damaged, RuntimeError where OpenVINO cannot read it.
     """
-    mapped = map_file(constants_of(graph))
-    return core.read_model(read_graph(graph), mapped), mapped
+    constants = _tensor(graph)
+    return core.read_model(read_graph(graph), constants), constants
+
+
+def _tensor(graph: Path) -> Any:
+    """Return an openvino.Tensor over the constants of a graph: mapped, or where they lie zipped in memory."""
+    import openvino
+
+    path = constants_of(graph)
+    if path.name == CONSTANTS:
+        return map_file(path)
+    return openvino.Tensor(np.frombuffer(bytearray(read_constants(graph)), dtype=np.uint8), shared_memory=True)
 
 
 def map_file(path: Path) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skillmill.schemas.errors import SkillmillError
-from skillmill.udfs.recognition.transformer.openvino_files import constants_of, read_graph
+from skillmill.udfs.recognition.transformer.openvino_files import read_constants, read_graph
 
 Floats = NDArray[np.float32]
 _TYPES = {"f32": "<f4", "f16": "<f2", "i8": "i1", "u8": "u1", "i32": "<i4", "i64": "<i8", "boolean": "?"}
@@ -41,7 +41,7 @@ class _Graph:
         inputs: dict[str, list[str]] = {layer: [] for layer in layers}
         for edge in edges:
             inputs[edge["to-layer"]].append(edge["from-layer"])
-        return cls(layers, inputs, constants_of(model).read_bytes())
+        return cls(layers, inputs, read_constants(model))
 
     @cached_property
     def readers(self) -> dict[str, list[str]]:

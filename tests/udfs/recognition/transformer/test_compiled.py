@@ -1,5 +1,6 @@
 """Compiled models that are kept on the machine."""
 
+import gzip
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,14 @@ import pytest
 from openvino import opset13 as ops
 
 from skillmill.udfs.recognition.transformer.compiled import DEVICE, read_compiled
-from skillmill.udfs.recognition.transformer.openvino_files import GRAPH, constants_of, read_network, write_graph
+from skillmill.udfs.recognition.transformer.openvino_files import (
+    CONSTANTS_ZIPPED,
+    GRAPH,
+    constants_of,
+    read_constants,
+    read_network,
+    write_graph,
+)
 from skillmill.udfs.recognition.transformer.openvino_runtime import OpenVinoRuntime
 
 SETTINGS = {"INFERENCE_NUM_THREADS": "1"}
@@ -118,3 +126,20 @@ def test_weights_are_mapped_and_not_read_into_memory(model: Path, machine: Path)
     assert str(kept(machine)[0]) in MAPS.read_text()
     ids = np.arange(1024, dtype=np.int64)[None]
     assert (again.infer(ids, np.ones_like(ids)) == first.infer(ids, np.ones_like(ids))).all()
+
+
+def test_constants_may_lie_zipped(model: Path, machine: Path) -> None:
+    plain = constants_of(model)
+    content = plain.read_bytes()
+    zipped = plain.with_name(CONSTANTS_ZIPPED)
+    zipped.write_bytes(gzip.compress(content))
+    assert constants_of(model) == plain
+    plain.unlink()
+    assert read_constants(model) == content
+    assert [read(model) for _ in range(2)] == [(6.0, 1), (6.0, 0)]
+
+    zipped.write_bytes(zipped.read_bytes()[:-9])
+    with pytest.raises(OSError, match=r"model\.bin\.gz: damaged"):
+        read_constants(model)
+    with pytest.raises(OSError, match=r"model\.bin\.gz: damaged"):
+        read(model)
