@@ -8,7 +8,7 @@ from skillmill.jobs.corpora.form import Problems
 from skillmill.jobs.corpora.tokens import read_layers
 from skillmill.udfs.labelling.labeller import Labeller
 from skillmill.udfs.labelling.skills import LabellerSpec, Skills, get_labeller
-from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
+from skillmill.udfs.linking.taxonomies import read_named
 
 Gold = list[tuple[str, list[tuple[int, int]]]]
 """Texts and the (start, end) of the skills in them."""
@@ -20,7 +20,7 @@ def print_gold(data: Path, taxonomies: Sequence[str]) -> None:
     gold = {"SkillSpan dev": skillspan(data), "dotin dev": dotin(data)}
     for count in (1, 2, len(taxonomies)):
         chosen = taxonomies[:count]
-        skills = Skills.of([concept for ref in chosen for concept in read_local(TaxonomyRef.parse(ref))])
+        skills = Skills.of(read_named(chosen))
         for votes in (True, False):
             labeller = get_labeller(LabellerSpec(skills, "in-sk", votes=votes))
             for name, texts in gold.items():

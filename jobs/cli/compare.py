@@ -49,9 +49,8 @@ def compare_heads(
     from skillmill.jobs.corpora.form import Problems
     from skillmill.jobs.labelling.lists import read_list
     from skillmill.jobs.training.recipe import read_toml
-    from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
+    from skillmill.udfs.linking.taxonomies import read_named
 
-    concepts = [concept for text in taxonomies or () for concept in read_local(TaxonomyRef.parse(text))]
-    concepts += read_list(skills) if skills else []
+    concepts = read_named(taxonomies or ()) + (read_list(skills) if skills else [])
     asked, problems = read_toml(recipe, ComparisonRecipe), Problems(skip=skip_bad)
     compare(asked, labels, out, encoder, samples, human, problems, concepts)

@@ -123,7 +123,7 @@ def train(
     from skillmill.jobs.training.custom_data import Material
     from skillmill.jobs.training.custom_run import Wanted, train_custom
     from skillmill.jobs.training.recipe import read_toml
-    from skillmill.udfs.linking.taxonomies import TaxonomyRef, read_local
+    from skillmill.udfs.linking.taxonomies import read_named
 
     made = read_toml(recipe or "custom", CustomRecipe)
     material = Material(
@@ -136,7 +136,7 @@ def train(
         held_out=held_out,
         minimum=minimum,
         shares=Shares(test=test_share, seed=seed),
-        concepts=[concept for text in taxonomies or () for concept in read_local(TaxonomyRef.parse(text))],
+        concepts=read_named(taxonomies or ()),
     )
     wanted = Wanted(out, encoder, convert, html, split_to, steps if engine == "spacy" else None)
     train_custom(made, material, wanted, Problems(skip=skip_bad))

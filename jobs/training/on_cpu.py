@@ -1,7 +1,7 @@
 """A cheaper step of training on a CPU: attention step by step, a byte for each value dropped. Needs torch."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from skillmill.udfs.recognition.transformer.torch_model import require_torch
@@ -12,20 +12,22 @@ _BYTES = 256
 @contextmanager
 def quick_steps(model: Any, device: str) -> Iterator[None]:
     """Train `model` inside as its device does it fastest; on CUDA nothing changes."""
-    with plain_attention(model, device), byte_dropout() if device == "cpu" else nullcontext():
+    if device != "cpu":
+        yield
+        return
+    with plain_attention(model), byte_dropout():
         yield
 
 
 @contextmanager
-def plain_attention(model: Any, device: str) -> Iterator[None]:
-    """Have the encoder multiply and drop in attention step by step on a CPU, whatever it does otherwise.
+def plain_attention(model: Any) -> Iterator[None]:
+    """Have the encoder multiply and drop in attention step by step, whatever it does otherwise.
 
-    A step with torch's fused kernels takes up to 1.7 times as long there, see benchmarks/training_step.py.
+    A step with torch's fused kernels takes up to twice as long on a CPU, see benchmarks/training_step.py.
     """
     encoder = model["encoder"]
     before = encoder.config._attn_implementation
-    if device == "cpu":
-        encoder.set_attn_implementation("eager")
+    encoder.set_attn_implementation("eager")
     try:
         yield
     finally:

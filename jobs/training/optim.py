@@ -103,7 +103,7 @@ class Stepper:
 def freeze(model: Any, lowest: int) -> None:
     """Keep the weights of the `lowest` layers, and of what lies below them, from being moved; 0 freezes nothing.
 
-    Nor is anything dropped in them by chance: what does not learn needs no such help, and it costs a third of the time.
+    Nor is anything dropped in them by chance: what does not learn needs no such help, and it costs time.
     """
     if not lowest:
         return

@@ -66,7 +66,7 @@ class NetworkPart(Section):
 
     `layers` are the lowest of the encoder's that are used, 0 for all: half of them read a text in half the time.
     `dropout` is the share of values dropped in training before the heads, and at most in the encoder: 0, for plenty of
-    text, makes an epoch shorter on a CPU by a fifth (short texts) to two fifths.
+    text, makes an epoch shorter on a CPU, short texts by less than a tenth, long ones by a fifth.
     """
 
     max_length: int = Field(default=256, ge=16)

@@ -254,6 +254,7 @@ def test_the_command_trains_from_a_list_by_a_recipe_of_ones_own(
         (["default", "--annotations", "a.csv"], "name a recipe, or give --documents"),
         (["--documents", "docs"], "give --entity-list or --annotations"),
         (["--documents", "docs", "--data", "rows.jsonl"], "give --entity-list or --annotations"),
+        (["--documents", "docs", "--taxonomy", "starter"], "--taxonomy goes with --data"),
         (["--documents", "docs", "--document-format", "page"], "--document-format page: one of file and line"),
         (["--documents", "docs", "--engine", "other"], "--engine other: one of skillmill and spacy"),
         (["--documents", "nowhere", "--entity-list", "none.csv"], "nowhere: no such file or folder"),

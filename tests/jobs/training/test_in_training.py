@@ -42,7 +42,7 @@ def test_attention_gives_the_same_step_by_step_and_is_as_it_was_afterwards(tmp_p
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0
     fused = hidden_states(model, ids, mask)
-    with plain_attention(model, "cpu"):
+    with plain_attention(model):
         assert model["encoder"].config._attn_implementation == "eager"
         plain = hidden_states(model, ids, mask)
     assert model["encoder"].config._attn_implementation == before != "eager"
@@ -87,7 +87,7 @@ def test_what_was_dropped_has_no_gradient_and_a_seed_drops_the_same() -> None:
     values = torch.ones(30, 30, requires_grad=True)
     torch.manual_seed(3)
     with byte_dropout():
-        torch.nn.functional.dropout(values, 0.3, training=True, inplace=False).sum().backward()
+        torch.nn.functional.dropout(values, 0.3, training=True).sum().backward()
     assert torch.equal(values.grad, first.detach())
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from skillmill.schemas.errors import SkillmillError
 from skillmill.udfs.recognition.transformer.folder import check_file, file_hash, read_json, revision_of, write_json
 from skillmill.udfs.recognition.transformer.openvino_files import GRAPH, constants_of
-from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER, TOKENIZER_ZIPPED
+from skillmill.udfs.recognition.transformer.tokenizer_file import TOKENIZER
+from skillmill.udfs.recognition.transformer.zipped import either
 
 FORMAT = "linker-1"
 MANIFEST, SETTINGS, OPENVINO = "manifest.json", "linker.json", "openvino-int4"
@@ -63,9 +64,7 @@ def open_linker(path: Path) -> LinkerFolder:
 def write_linker(path: Path, name: str, settings: dict[str, Any]) -> None:
     """Write linker.json, hash what lies in the folder and write its manifest."""
     write_json(path / SETTINGS, settings)
-    tokenizer = TOKENIZER if (path / TOKENIZER).is_file() else TOKENIZER_ZIPPED
     graph = path / OPENVINO / GRAPH
-    listed = (SETTINGS, tokenizer, f"{OPENVINO}/{GRAPH}", f"{OPENVINO}/{constants_of(graph).name}")
-    write_json(
-        path / MANIFEST, {"format": FORMAT, "name": name, "files": {file: file_hash(path / file) for file in listed}}
-    )
+    listed = (path / SETTINGS, either(path / TOKENIZER), graph, constants_of(graph))
+    files = {file.relative_to(path).as_posix(): file_hash(file) for file in listed}
+    write_json(path / MANIFEST, {"format": FORMAT, "name": name, "files": files})

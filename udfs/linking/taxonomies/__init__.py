@@ -8,6 +8,7 @@ from skillmill.udfs.linking.taxonomies.load import (
     local_files,
     needed,
     read_local,
+    read_named,
     starter,
 )
 from skillmill.udfs.linking.taxonomies.reference import STARTER, TaxonomyRef
@@ -22,5 +23,6 @@ __all__ = [
     "local_files",
     "needed",
     "read_local",
+    "read_named",
     "starter",
 ]

@@ -95,6 +95,11 @@ def read_local(ref: TaxonomyRef) -> list[Concept]:
     return list(starter()) if ref == _STARTER else load_local(ref).concepts
 
 
+def read_named(names: Iterable[str]) -> list[Concept]:
+    """Return the concepts of all taxonomies that `names` name, see TaxonomyRef.parse. Raises SkillmillError."""
+    return [concept for name in names for concept in read_local(TaxonomyRef.parse(name))]
+
+
 def by_id(concepts: Iterable[Concept]) -> list[Concept]:
     """Return the concepts of a taxonomy in the order of their ids: where two have one name, the first is the usual."""
     return sorted(concepts, key=lambda concept: concept.concept_id)

@@ -6,38 +6,30 @@ worth more than pages that processes share.
 """
 
 import gzip
-import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from skillmill.udfs.recognition.transformer.zipped import ENDING, either, read_either
+
 GRAPH, CONSTANTS = "model.xml.gz", "model.bin"
-CONSTANTS_ZIPPED = CONSTANTS + ".gz"
+CONSTANTS_ZIPPED = CONSTANTS + ENDING
 
 
 def constants_of(graph: Path) -> Path:
     """Return where the constants of a graph lie, zipped or not."""
-    plain, zipped = graph.with_name(CONSTANTS), graph.with_name(CONSTANTS_ZIPPED)
-    return zipped if zipped.is_file() and not plain.is_file() else plain
+    return either(graph.with_name(CONSTANTS))
 
 
 def read_graph(graph: Path) -> bytes:
     """Return the XML in the file `graph`; OSError where it is missing or damaged."""
-    return _unzipped(graph)
+    return read_either(graph)
 
 
 def read_constants(graph: Path) -> bytes:
     """Return the constants of a graph; OSError where they are missing or damaged."""
-    path = constants_of(graph)
-    return _unzipped(path) if path.name == CONSTANTS_ZIPPED else path.read_bytes()
-
-
-def _unzipped(path: Path) -> bytes:
-    try:
-        return gzip.decompress(path.read_bytes())
-    except (EOFError, zlib.error) as error:
-        raise OSError(f"{path}: damaged") from error
+    return read_either(graph.with_name(CONSTANTS))
 
 
 def write_graph(graph: Path, xml: bytes) -> None:

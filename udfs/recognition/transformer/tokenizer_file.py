@@ -1,11 +1,11 @@
 """tokenizer.json of the `tokenizers` library, which may lie zipped in a model folder: a third of the room."""
 
-import gzip
-import zlib
 from pathlib import Path
 
+from skillmill.udfs.recognition.transformer.zipped import ENDING, read_either
+
 TOKENIZER = "tokenizer.json"
-TOKENIZER_ZIPPED = TOKENIZER + ".gz"
+TOKENIZER_ZIPPED = TOKENIZER + ENDING
 
 
 def read_tokenizer(path: Path) -> str:
@@ -13,10 +13,7 @@ def read_tokenizer(path: Path) -> str:
 
     Raises OSError where neither is there, or what is there is damaged.
     """
-    zipped = path.with_name(path.name + ".gz")
     try:
-        if path.is_file() or not zipped.is_file():
-            return path.read_text(encoding="utf-8")
-        return gzip.decompress(zipped.read_bytes()).decode("utf-8")
-    except (EOFError, zlib.error, UnicodeDecodeError) as error:
+        return read_either(path).decode("utf-8")
+    except UnicodeDecodeError as error:
         raise OSError(f"{path}: damaged") from error
