@@ -1,6 +1,6 @@
 """aggregate: from skill_mentions to document_skills, one row per document and concept."""
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812
 
 from skillmill.conf.settings import Settings
@@ -14,7 +14,7 @@ from skillmill.schemas.tables import DOCUMENT_SKILLS, SKILL_MENTIONS
 JOB = "aggregate"
 STAGED = "chunk"
 CHUNK_DOCUMENTS = 1_000_000
-AGGREGATE_VERSION = "1"  # raised when the rows below come out differently
+AGGREGATE_VERSION = "2"  # raised when the rows below come out differently
 
 
 def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> Run:
@@ -37,12 +37,15 @@ def run(spark: SparkSession, settings: Settings, parent: Run | None = None) -> R
 
 
 def transform(skill_mentions: DataFrame) -> DataFrame:
-    """Return one row per document and concept; unlinked mentions are left out."""
+    """Return one row per document and concept; unlinked mentions are left out, and those that overlap count once."""
     linked = skill_mentions.where("concept_id IS NOT NULL")
-    return linked.groupBy("doc_id", "concept_id").agg(
+    in_order = Window.partitionBy("doc_id", "concept_id").orderBy("start_offset", F.desc("end_offset"))
+    reached = F.max("end_offset").over(in_order.rowsBetween(Window.unboundedPreceding, -1))
+    apart = linked.withColumn("apart", reached.isNull() | (F.col("start_offset") >= reached))
+    return apart.groupBy("doc_id", "concept_id").agg(
         F.max("preferred_label").alias("preferred_label"),
         F.max("category").alias("category"),
-        F.count("*").alias("mentions"),
+        F.count_if("apart").alias("mentions"),
         F.max("confidence").alias("confidence"),
         F.min("start_offset").alias("first_offset"),
         F.max("content_sha256").alias("content_sha256"),

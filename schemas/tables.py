@@ -164,7 +164,7 @@ DOCUMENT_SKILLS = Table(
         Column("concept_id", "string", "The concept", True, True),
         Column("preferred_label", "string", "The concept's preferred label", True),
         Column("category", "string", "The concept's category"),
-        Column("mentions", "int", "How often the document mentions it", True),
+        Column("mentions", "int", "How often the document mentions it; mentions that overlap count once", True),
         Column("confidence", "double", "The highest confidence among its mentions", True),
         Column("first_offset", "int", "Where the first mention starts", True, True),
         _SHA,

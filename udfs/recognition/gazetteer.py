@@ -10,10 +10,11 @@ from skillmill.schemas.labels import KNOWLEDGE, SKILL
 from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.recognition.boundaries import SHORT, leftmost_longest, stands_alone
 from skillmill.udfs.recognition.mention import Mention
+from skillmill.udfs.recognition.stop_phrases import addresses
 
 Match = tuple[int, int, Concept]
 """Where a name stands in a text, (start, end) in code points, and the concept that it names."""
-GAZETTEER_VERSION = "1"
+GAZETTEER_VERSION = "2"
 # What a concept's type makes of a mention: soft skills are skills, all else is knowledge (SkillSpan's distinction).
 LABEL_OF_TYPE = {"soft": SKILL}
 # Constants, not calibrated: how often a name of this type is meant as a skill where it stands alone.
@@ -40,14 +41,15 @@ class Gazetteer:
     """Finds the names of concepts that are no groups. Where they overlap, the leftmost and then the longest one wins.
 
     A name of one or two characters, and every name of a concept marked `exact_case`, is found only in the
-    case in which the taxonomy has it; all others in any case.
+    case in which the taxonomy has it; all others in any case. Names are not found inside of `stop_phrases` that are no
+    names themselves, nor inside of web and e-mail addresses.
     """
 
     name = "gazetteer"
     runtime = "python"
     labels: tuple[str, ...] = (SKILL, KNOWLEDGE)
 
-    def __init__(self, concepts: Sequence[Concept]) -> None:
+    def __init__(self, concepts: Sequence[Concept], stop_phrases: Sequence[str] = ()) -> None:
         self._names: dict[str, list[tuple[str, Concept, bool]]] = {}
         skills = [concept for concept in concepts if not concept.group]
         for concept in skills:
@@ -55,9 +57,11 @@ class Gazetteer:
                 exact = concept.exact_case or len(name) <= SHORT
                 for variant in _variants(name):
                     self._names.setdefault(fold(variant), []).append((variant, concept, exact))
-        self._keys = list(self._names)
+        self._stops = {fold(form) for phrase in stop_phrases for form in _variants(phrase)} - self._names.keys()
+        self._keys = [*self._names, *sorted(self._stops)]
         described = [(c.concept_id, c.names, c.type, c.exact_case) for c in skills]
-        self.revision = hashlib.sha256(repr((GAZETTEER_VERSION, described)).encode()).hexdigest()[:12]
+        parts = (GAZETTEER_VERSION, described, sorted(self._stops))
+        self.revision = hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
@@ -69,7 +73,7 @@ class Gazetteer:
 
     @property
     def keys(self) -> Sequence[str]:
-        """The names as they are looked up, folded (see fold), each once."""
+        """What is looked up: the names, and the phrases in which none is found; folded (see fold), each once."""
         return self._keys
 
     def _recognize(self, text: str) -> list[Mention]:
@@ -86,18 +90,18 @@ class Gazetteer:
 
     def chosen(self, text: str, matches: Iterable[tuple[str, int, int]]) -> list[Match]:
         """Return those of the places (key, start, end) where a name stands alone, with its concept; see choose."""
-        found = []
+        found: list[tuple[int, int, Concept | None]] = [(start, end, None) for start, end in addresses(text)]
         for key, start, end in matches:
             if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
                 continue  # most places are inside a word, which stands_alone would find out more slowly
             concept = self._concept(key, text[start:end])
-            if concept is not None and stands_alone(text, start, end):
+            if (concept is not None or key in self._stops) and stands_alone(text, start, end):
                 found.append((start, end, concept))
-        return list(leftmost_longest(found))
+        return [(start, end, concept) for start, end, concept in leftmost_longest(found) if concept is not None]
 
     def _concept(self, key: str, surface: str) -> Concept | None:
         plain = surface.translate(_SAME)
-        for name, concept, exact in self._names[key]:
+        for name, concept, exact in self._names.get(key, ()):
             if not exact or name.translate(_SAME) == plain:
                 return concept
         return None

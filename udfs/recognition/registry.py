@@ -15,6 +15,7 @@ from skillmill.udfs.recognition.recognizer import (
     RecognizerSpec,
     require_revision,
 )
+from skillmill.udfs.recognition.stop_phrases import stop_phrases_but
 
 _made: dict[RecognizerSpec, Recognizer] = {}
 
@@ -40,7 +41,7 @@ def let_go_of_models_but(specs: Collection[RecognizerSpec]) -> None:
 
 def _make(spec: RecognizerSpec) -> Recognizer:
     if spec.kind == "gazetteer":
-        return Gazetteer(gazetteer_concepts(spec))
+        return Gazetteer(gazetteer_concepts(spec), stop_phrases_but(spec.terms))
     if spec.kind == "transformer":
         from skillmill.udfs.recognition.transformer import load_transformer
 
@@ -80,7 +81,7 @@ def get_revision(spec: RecognizerSpec) -> str:
 
         return open_exported(spec.model).revision
     if spec.kind == "sparknlp-gazetteer":
-        return Gazetteer(gazetteer_concepts(spec)).revision
+        return Gazetteer(gazetteer_concepts(spec), stop_phrases_but(spec.terms)).revision
     return get_recognizer(spec).revision
 
 

@@ -101,6 +101,32 @@ def test_a_longer_name_that_does_not_stand_alone_leaves_the_shorter() -> None:
     assert surfaces("machine learning operationsX") == ["machine learning"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["see ftp://files.example.org/java/sql", "www.example.org/machine-learning", "java@example.org", "HTTP://SQL"],
+)
+def test_nothing_is_found_in_an_address(text: str) -> None:
+    assert surfaces(text) == []
+
+
+@pytest.mark.parametrize("text", ["http://example.org, Java", "(www.example.org) Java", "me@example.org Java", "Java@"])
+def test_a_name_beside_an_address_is_found(text: str) -> None:
+    assert surfaces(text) == (["Java"] if text != "Java@" else [])
+
+
+def test_no_name_is_found_inside_of_a_stop_phrase_unless_it_is_a_name_itself() -> None:
+    stopped = Gazetteer(
+        [*CONCEPTS, concept("flexible", kind="soft")], ["flexible hours", "machine learning", "sql-day"]
+    )
+    text = "Flexible\nHours, flexible, machine-learning, SQL day; SQL days, flexible hoursX"
+    found = [text[mention.start : mention.end] for mention in stopped.recognize([text])[0]]
+    assert found == ["flexible", "machine-learning", "SQL", "flexible"]
+
+
+def test_the_revision_follows_the_stop_phrases() -> None:
+    assert Gazetteer(CONCEPTS, ["a java day"]).revision not in (GAZETTEER.revision, Gazetteer(CONCEPTS, ["b"]).revision)
+
+
 @pytest.mark.parametrize(("kind", "label"), [("soft", "Skill"), ("tool", "Knowledge"), ("domain", "Knowledge")])
 def test_soft_skills_are_skills_and_all_else_is_knowledge(kind: str, label: str) -> None:
     [mention] = Gazetteer([concept("teamwork", kind=kind)]).recognize(["teamwork"])[0]

@@ -20,6 +20,7 @@ from skillmill.udfs.recognition.recognizer import RecognizerSpec, require_revisi
 from skillmill.udfs.recognition.registry import gazetteer_concepts
 from skillmill.udfs.recognition.spark_nlp.batches import Function, extracted
 from skillmill.udfs.recognition.spark_nlp.handed import to_frame, utf16_length
+from skillmill.udfs.recognition.stop_phrases import stop_phrases_but
 
 TEXT_FIELDS = {"doc_id": "array<string>", "text": "array<string>"}
 NAME_FIELDS = {"name_begin": "array<int>", "name_end": "array<int>", "name": "array<string>", **TEXT_FIELDS}
@@ -34,8 +35,8 @@ class RuledGazetteer(Gazetteer):
     name = "sparknlp-gazetteer"
     runtime = "sparknlp-entityruler"
 
-    def __init__(self, concepts: Sequence[Concept]) -> None:
-        super().__init__(concepts)
+    def __init__(self, concepts: Sequence[Concept], stop_phrases: Sequence[str] = ()) -> None:
+        super().__init__(concepts, stop_phrases)
         self._lengths: dict[str, set[int]] = {}
         for key in self.keys:
             words = _WORD.findall(key)
@@ -103,7 +104,7 @@ def ruled_mentions(spec: RecognizerSpec) -> RuledMentions:
 @cache
 def ruled_gazetteer(spec: RecognizerSpec) -> RuledGazetteer:
     """Return the gazetteer for `spec`, made once per process; SkillmillError where its revision is another one."""
-    made = RuledGazetteer(gazetteer_concepts(spec))
+    made = RuledGazetteer(gazetteer_concepts(spec), stop_phrases_but(spec.terms))
     require_revision(spec.model, made.revision, spec.revision)
     return made
 
