@@ -66,7 +66,7 @@ class NetworkPart(Section):
 
     `layers` are the lowest of the encoder's that are used, 0 for all: half of them read a text in half the time.
     `dropout` is the share of values dropped in training before the heads, and at most in the encoder: 0, for plenty of
-    text, makes an epoch shorter on a CPU, short texts by less than a tenth, long ones by a fifth.
+    text, makes an epoch shorter on a CPU, of short texts by a tenth, of long ones by more.
     """
 
     max_length: int = Field(default=256, ge=16)
