@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
 from ahocorasick_rs import AhoCorasick
 
 from skillmill.schemas.labels import KNOWLEDGE, SKILL
 from skillmill.udfs.linking.concept import Concept
+from skillmill.udfs.recognition.addresses import mail_addresses, web_addresses
 from skillmill.udfs.recognition.boundaries import SHORT, leftmost_longest, stands_alone
 from skillmill.udfs.recognition.mention import Mention
-from skillmill.udfs.recognition.stop_phrases import addresses
 
 Match = tuple[int, int, Concept]
 """Where a name stands in a text, (start, end) in code points, and the concept that it names."""
@@ -90,7 +91,8 @@ class Gazetteer:
 
     def chosen(self, text: str, matches: Iterable[tuple[str, int, int]]) -> list[Match]:
         """Return those of the places (key, start, end) where a name stands alone, with its concept; see choose."""
-        found: list[tuple[int, int, Concept | None]] = [(start, end, None) for start, end in addresses(text)]
+        passed_over = chain(mail_addresses(text), web_addresses(text))
+        found: list[tuple[int, int, Concept | None]] = [(start, end, None) for start, end in passed_over]
         for key, start, end in matches:
             if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
                 continue  # most places are inside a word, which stands_alone would find out more slowly

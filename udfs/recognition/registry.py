@@ -41,7 +41,7 @@ def let_go_of_models_but(specs: Collection[RecognizerSpec]) -> None:
 
 def _make(spec: RecognizerSpec) -> Recognizer:
     if spec.kind == "gazetteer":
-        return Gazetteer(gazetteer_concepts(spec), stop_phrases_but(spec.terms))
+        return Gazetteer(*gazetteer_parts(spec))
     if spec.kind == "transformer":
         from skillmill.udfs.recognition.transformer import load_transformer
 
@@ -57,10 +57,14 @@ def _make(spec: RecognizerSpec) -> Recognizer:
     raise SkillmillError(f"no recognizer {spec.kind!r}; there are {', '.join((*PYTHON_KINDS, *JVM_KINDS))}")
 
 
-def gazetteer_concepts(spec: RecognizerSpec) -> list[Concept]:
-    """Return the concepts whose names a gazetteer finds; SkillmillError for a taxonomy that cannot be read."""
+def gazetteer_parts(spec: RecognizerSpec) -> tuple[list[Concept], tuple[str, ...]]:
+    """Return the concepts whose names a gazetteer finds, and its stop phrases.
+
+    Raises SkillmillError for a taxonomy that cannot be read.
+    """
     concepts = read_local(TaxonomyRef.parse(STARTER if spec.model == "default" else spec.model))
-    return [*concepts, *(Concept(f"term:{term}", "term", "", term, (), None, None) for term in spec.terms)]
+    terms = [Concept(f"term:{term}", "term", "", term, (), None, None) for term in spec.terms]
+    return [*concepts, *terms], stop_phrases_but(spec.terms)
 
 
 def get_revision(spec: RecognizerSpec) -> str:
@@ -81,7 +85,7 @@ def get_revision(spec: RecognizerSpec) -> str:
 
         return open_exported(spec.model).revision
     if spec.kind == "sparknlp-gazetteer":
-        return Gazetteer(gazetteer_concepts(spec), stop_phrases_but(spec.terms)).revision
+        return Gazetteer(*gazetteer_parts(spec)).revision
     return get_recognizer(spec).revision
 
 

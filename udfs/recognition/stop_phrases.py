@@ -1,17 +1,12 @@
-"""What the gazetteer passes over: phrases in which a skill's name is no skill, and web and e-mail addresses."""
+"""What the gazetteer passes over: phrases in which a skill's name is no skill."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from itertools import product
 
 from skillmill.udfs.resources import read_bytes
 
 _FILE = "taxonomy/stop_phrases.txt"
-_SIGNS = ("://", "www.", "@")
-_WEB = r"""(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.)[^\s,;|<>"'()\[\]{}]+"""
-_MAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_ADDRESS = re.compile(f"{_WEB}|{_MAIL}", re.IGNORECASE)
 
 
 @cache
@@ -27,10 +22,3 @@ def stop_phrases_but(terms: Iterable[str]) -> tuple[str, ...]:
     """Return the phrases that ship but those with one of `terms` in them, which a person wants found anywhere."""
     wanted = [f" {term.lower().replace('-', ' ')} " for term in terms]
     return tuple(phrase for phrase in stop_phrases() if not any(term in f" {phrase} " for term in wanted))
-
-
-def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where web and e-mail addresses stand in a text, as (start, end)."""
-    if any(sign in text for sign in _SIGNS):
-        for found in _ADDRESS.finditer(text):
-            yield found.span()

@@ -3,10 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillmill.udfs.linking.taxonomies import starter
+from skillmill.udfs.recognition.addresses import mail_addresses, web_addresses
 from skillmill.udfs.recognition.gazetteer import Gazetteer, fold
 from skillmill.udfs.recognition.recognizer import RecognizerSpec
 from skillmill.udfs.recognition.registry import get_recognizer
-from skillmill.udfs.recognition.stop_phrases import addresses, stop_phrases, stop_phrases_but
+from skillmill.udfs.recognition.stop_phrases import stop_phrases, stop_phrases_but
 
 
 def found(text: str, *terms: str) -> list[str]:
@@ -61,7 +62,8 @@ def test_each_phrase_that_ships_hides_a_name_and_is_none() -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_addresses_lie_in_the_text_in_order_and_have_no_space(before: str, after: str) -> None:
     text = f"{before} https://example.org/a {after} me@example.org"
-    spans = list(addresses(text))
-    assert spans == sorted(spans)
-    assert all(not set(text[start:end]) & set(" \n\t") for start, end in spans)
-    assert (len(text) - len("me@example.org"), len(text)) in spans
+    mail, web = list(mail_addresses(text)), list(web_addresses(text))
+    assert mail == sorted(mail)
+    assert web == sorted(web)
+    assert all(not set(text[start:end]) & set(" \n\t") for start, end in [*mail, *web])
+    assert (len(text) - len("me@example.org"), len(text)) in mail

@@ -17,10 +17,9 @@ from skillmill.udfs.linking.concept import Concept
 from skillmill.udfs.recognition.gazetteer import Gazetteer, Match, fold
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.recognizer import RecognizerSpec, require_revision
-from skillmill.udfs.recognition.registry import gazetteer_concepts
+from skillmill.udfs.recognition.registry import gazetteer_parts
 from skillmill.udfs.recognition.spark_nlp.batches import Function, extracted
 from skillmill.udfs.recognition.spark_nlp.handed import to_frame, utf16_length
-from skillmill.udfs.recognition.stop_phrases import stop_phrases_but
 
 TEXT_FIELDS = {"doc_id": "array<string>", "text": "array<string>"}
 NAME_FIELDS = {"name_begin": "array<int>", "name_end": "array<int>", "name": "array<string>", **TEXT_FIELDS}
@@ -104,7 +103,7 @@ def ruled_mentions(spec: RecognizerSpec) -> RuledMentions:
 @cache
 def ruled_gazetteer(spec: RecognizerSpec) -> RuledGazetteer:
     """Return the gazetteer for `spec`, made once per process; SkillmillError where its revision is another one."""
-    made = RuledGazetteer(gazetteer_concepts(spec), stop_phrases_but(spec.terms))
+    made = RuledGazetteer(*gazetteer_parts(spec))
     require_revision(spec.model, made.revision, spec.revision)
     return made
 

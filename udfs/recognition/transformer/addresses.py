@@ -1,13 +1,14 @@
-"""E-mail addresses have a grammar (RFC 5322, 3.4.1): a pattern knows those that no model has seen the like of.
+"""E-mail addresses have a grammar: a pattern knows those that no model has seen the like of.
 
 Web addresses that stand for them, as in résumés out of job sites, are a model's to find; where one goes on in the next
 line, which a page's edge does and no model sees that reads line by line, a pattern follows it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from skillmill.udfs.recognition.addresses import mail_addresses
 from skillmill.udfs.recognition.mention import Mention
 from skillmill.udfs.recognition.merge import merge
 
@@ -15,7 +16,6 @@ LABELS = ("Email", "Email Address")
 """The names that heads give addresses: the public one, and dotin's."""
 CONFIDENCE = 0.98
 """Of the addresses that the pattern finds in dotin's dev split so many are labelled, rounded down."""
-_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]*\w@\w[\w-]*(?:\.\w[\w-]*)+")
 _GOES_ON = re.compile(r"[/-]?(?<=[/-])[ \t\r]*\n(?=\S*[\d/])[\w%.+/-]*\w(?!\S)")
 """From the end of an address to that of its rest, which begins the next line and is no word."""
 
@@ -23,13 +23,6 @@ _GOES_ON = re.compile(r"[/-]?(?<=[/-])[ \t\r]*\n(?=\S*[\d/])[\w%.+/-]*\w(?!\S)")
 def address_label(labels: Sequence[str]) -> str:
     """Return the label under which a recogniser with these labels reports addresses, '' for one that does not."""
     return next((label for label in LABELS if label in labels), "")
-
-
-def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) offsets of each e-mail address in `text`."""
-    if "@" in text:
-        for found in _ADDRESS.finditer(text):
-            yield found.span()
 
 
 def with_addresses(text: str, mentions: list[Mention], label: str, origin: tuple[str, str, str]) -> list[Mention]:
@@ -40,7 +33,7 @@ def with_addresses(text: str, mentions: list[Mention], label: str, origin: tuple
     """
     if not label:
         return mentions
-    places = list(addresses(text))
+    places = list(mail_addresses(text))
     others = [mention for mention in mentions if mention.label != label]
     wholes = (_whole(text, mention) for mention in mentions if mention.label == label)
     kept = merge([[each for each in wholes if not any(each.start < end and start < each.end for start, end in places)]])

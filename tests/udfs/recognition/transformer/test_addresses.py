@@ -2,8 +2,9 @@
 
 import pytest
 
+from skillmill.udfs.recognition.addresses import mail_addresses as addresses
 from skillmill.udfs.recognition.mention import Mention
-from skillmill.udfs.recognition.transformer.addresses import address_label, addresses, with_addresses
+from skillmill.udfs.recognition.transformer.addresses import address_label, with_addresses
 
 
 @pytest.mark.parametrize(
